@@ -1,0 +1,219 @@
+"""Every setting of the newsroom, and the only place that reads the environment.
+
+`docs/settings.md` lists each variable with its default. One variable, SITE_ORIGIN, decides
+what the product is: an `https://` origin switches on everything that https makes possible,
+`http://127.0.0.1:8000` works without.
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _flag(name, default=False):
+    """Whether the environment says yes to NAME."""
+    return os.environ.get(name, "yes" if default else "no").lower() in {"1", "true", "yes", "on"}
+
+
+# The newsroom
+
+SITE_ORIGIN = os.environ.get("SITE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+_origin = urlsplit(SITE_ORIGIN)
+if _origin.scheme not in {"http", "https"} or not _origin.hostname or _origin.path:
+    raise ImproperlyConfigured(
+        f"SITE_ORIGIN is {SITE_ORIGIN!r}; it must be a scheme and a host, "
+        "as in https://news.example."
+    )
+_https = _origin.scheme == "https"
+_local = _origin.hostname in {"127.0.0.1", "localhost", "::1"}
+
+PAPER_NAME = os.environ.get("PAPER_NAME", "The Estuary Post")
+
+
+def _secret(name):
+    """The secret NAME; on a developer's own machine a known one will do."""
+    value = os.environ.get(name)
+    if value:
+        return value
+    if _local:
+        return f"only-for-{name.lower()}-on-a-machine-of-ones-own-and-never-on-the-internet"
+    raise ImproperlyConfigured(
+        f"{name} is not set. Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    )
+
+
+# Core
+
+DEBUG = _flag("DEBUG")
+SECRET_KEY = _secret("SECRET_KEY")
+# Recognises a comment sent twice. Its own key, so that rotating SECRET_KEY forgets no comment.
+SUBMISSION_KEY = _secret("SUBMISSION_KEY")
+ALLOWED_HOSTS = [_origin.hostname, *(["127.0.0.1", "localhost", "[::1]"] if _local else [])]
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# A comment of the greatest length, every character percent-encoded, is about 60 kB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+INSTALLED_APPS = [
+    "newsroom.apps.NewsroomAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "newsroom",
+    "newsroom.staff",
+    "articles",
+    "comments",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    # Above WhiteNoise, so that static files carry the policy too.
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsroom.context_processors.paper",
+            ],
+        },
+    },
+]
+
+# Database
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgresql://newsroom_serving@localhost/newsroom"),
+    )
+}
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+# The role that the rights are granted to, and that pages are served under.
+DATABASE_SERVING_ROLE = os.environ.get("DATABASE_SERVING_ROLE", "newsroom_serving")
+# Where DATABASE_URL logs in as somebody greater, the role to step down to.
+if os.environ.get("DATABASE_ASSUME_ROLE"):
+    _options["assume_role"] = os.environ["DATABASE_ASSUME_ROLE"]
+if _flag("DATABASE_POOL"):
+    _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+
+# Passwords and sessions
+
+AUTH_USER_MODEL = "staff.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+
+# E-mail: to staff only, for now (invitations and forgotten passwords).
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
+    "MAIL_FROM", f"{PAPER_NAME} <newsroom@{_origin.hostname}>"
+)
+EMAIL_HOST = os.environ.get("MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MAIL_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 10
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = os.environ.get("MAIL_FOLDER", BASE_DIR / ".run" / "mail")
+
+# Security
+
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 63_072_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_TLS_PROXY") else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        # The admin lifts these two: its own scripts write HTML (`newsroom/admin_site.py`).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
+    }
+}
+
+# Language and time
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+USE_TZ = True
+
+# Files
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(os.environ.get("STATIC_FOLDER", BASE_DIR / ".run" / "static"))
+MEDIA_ROOT = Path(os.environ.get("PICTURE_FOLDER", BASE_DIR / ".run" / "pictures"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# Forms
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = not DEBUG and "pytest" not in sys.modules
+
+# Logging
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}

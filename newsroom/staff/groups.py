@@ -1,0 +1,57 @@
+"""What each group may do. This table is the only place that says so."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+EDITORS = "Editors"
+MODERATORS = "Moderators"
+CHIEF_MODERATORS = "Chief moderators"
+
+_MODERATE = {
+    "comments.view_comment",
+    "comments.view_decision",
+    "comments.view_guidelines",
+    "comments.add_decision",
+    "articles.view_article",
+}
+
+PERMISSIONS = {
+    EDITORS: {
+        "articles.view_article",
+        "articles.add_article",
+        "articles.change_article",
+        "articles.publish_article",
+        "articles.view_author",
+        "articles.add_author",
+        "articles.change_author",
+        "articles.view_picture",
+        "articles.add_picture",
+        "articles.change_picture",
+        "articles.view_section",
+        "articles.add_section",
+        "articles.change_section",
+    },
+    MODERATORS: _MODERATE,
+    CHIEF_MODERATORS: _MODERATE
+    | {
+        "comments.overrule_decision",
+        "comments.add_guidelines",
+        "comments.view_erasure",
+        "comments.add_erasure",
+        "comments.view_discussion",
+        "comments.change_discussion",
+        "comments.add_discussion",
+    },
+}
+
+
+@transaction.atomic
+def set_up_groups():
+    """Make the groups what PERMISSIONS says, and nothing else; raises KeyError for a typo."""
+    by_name = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for name, wanted in PERMISSIONS.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.set([by_name[permission] for permission in wanted])

@@ -1,0 +1,61 @@
+"""The people who work here. Readers have no account."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A member of staff: an editor, a moderator, a chief moderator, or several of these.
+
+    People are deactivated and never deleted, because decisions and articles carry their name.
+    What somebody may do comes from their groups alone; `is_staff` only opens the door to an
+    empty admin.
+    """
+
+    email = models.EmailField(_("e-mail"), blank=True)
+    invited_at = models.DateTimeField(_("invited"), db_default=Now(), editable=False)
+    deactivated_at = models.DateTimeField(_("deactivated"), null=True, editable=False)
+    deactivated_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="deactivated_people",
+        verbose_name=_("deactivated by"),
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="staff_one_person_per_username",
+                violation_error_message=_("Somebody already has this username."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="staff_one_person_per_email",
+                violation_error_message=_("Somebody already has this e-mail address."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    def deactivate(self, *, by):
+        """Close the account; what this person published and decided keeps their name."""
+        self.is_active = False
+        self.deactivated_at = timezone.now()
+        self.deactivated_by = by
+        self.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
+
+    def activate(self):
+        """Let a deactivated person in again."""
+        self.is_active = True
+        self.deactivated_at = self.deactivated_by = None
+        self.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
