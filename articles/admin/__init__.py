@@ -1,0 +1,6 @@
+"""Where editors write and publish."""
+
+from articles.admin.article import ArticleAdmin
+from articles.admin.furniture import AuthorAdmin, PictureAdmin, SectionAdmin
+
+__all__ = ["ArticleAdmin", "AuthorAdmin", "PictureAdmin", "SectionAdmin"]

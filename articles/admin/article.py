@@ -1,0 +1,171 @@
+"""The editor's desk: an article from its first line to its publication."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, CannotPublish, CannotWithdraw
+from articles.views import article_page
+
+
+class ArticleForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.fields and not cleaned.get("slug") and not self.errors.get("slug"):
+            cleaned["slug"] = slugify(cleaned.get("headline", ""))[:120].strip("-")
+            if not cleaned["slug"]:
+                self.add_error(
+                    "slug", _("Write a slug in Latin letters; none can be made of this headline.")
+                )
+        return cleaned
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
+    list_display = ["headline", "status", "section", "author", "published_at", "published_by"]
+    list_filter = ["status", "section", "language"]
+    list_select_related = ["section", "author", "published_by"]
+    search_fields = ["headline", "standfirst", "body", "author__name"]
+    date_hierarchy = "published_at"
+    ordering = ["-created_at"]
+    prepopulated_fields = {"slug": ["headline"]}
+    autocomplete_fields = ["picture", "author"]
+    fieldsets = [
+        (None, {"fields": ["headline", "standfirst", "section", "author", "language"]}),
+        (_("Text"), {"fields": ["dateline", "body"]}),
+        (_("Picture"), {"fields": ["picture"]}),
+        (_("Publication"), {"fields": ["slug", "published_at", "record"]}),
+    ]
+
+    # An article's address is frozen with its publication.
+    FROZEN = ("slug", "section", "published_at")
+
+    def get_readonly_fields(self, request, obj=None):
+        frozen = self.FROZEN if obj and not obj.is_draft else ()
+        return [*frozen, "record"]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj and not obj.is_draft else super().get_prepopulated_fields(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        # What was in the paper stays on record; without an object this is the bulk action.
+        return bool(obj and obj.is_draft and super().has_delete_permission(request, obj))
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("articles.publish_article")
+
+    @admin.display(description=_("record"))
+    def record(self, article):
+        """Who published and withdrew it, and when."""
+        lines = [str(article.get_status_display())]
+        if article.published_by:
+            lines.append(
+                _("published by %(who)s on %(when)s")
+                % {"who": article.published_by, "when": _moment(article.publication_recorded_at)}
+            )
+        if article.withdrawn_by:
+            lines.append(
+                _("withdrawn by %(who)s on %(when)s")
+                % {"who": article.withdrawn_by, "when": _moment(article.withdrawn_at)}
+            )
+        return "; ".join(map(str, lines))
+
+    def get_urls(self):
+        own = [
+            path(
+                "<int:pk>/preview/",
+                self.admin_site.admin_view(self.preview),
+                name="articles_article_preview",
+            ),
+            path(
+                "<int:pk>/withdraw/",
+                self.admin_site.admin_view(self.withdraw),
+                name="articles_article_withdraw",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = {"may_publish": self.has_publish_permission(request), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "_publish" not in request.POST:
+            return
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        try:
+            obj.publish(by=request.user)
+        except CannotPublish:
+            messages.warning(request, _("Somebody has published or withdrawn it meanwhile."))
+            return
+        self.log_change(request, obj, _("Published."))
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._response_published(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request, obj):
+        return self._response_published(request, obj) or super().response_change(request, obj)
+
+    def _response_published(self, request, obj):
+        if "_publish" not in request.POST or obj.is_draft:
+            return None
+        messages.success(
+            request, _("Published: %s") % request.build_absolute_uri(obj.get_absolute_url())
+        )
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+
+    def preview(self, request, pk):
+        """The article as readers would get it, for staff alone."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        article = get_object_or_404(Article.objects.with_furniture(), pk=pk)
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
+        context = {**article_page(article), "is_preview": True}
+        return TemplateResponse(request, "article_detail.html", context)
+
+    def withdraw(self, request, pk):
+        """Ask whether it is meant; posted, take the article out of the paper."""
+        if request.method not in {"GET", "HEAD", "POST"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        article = get_object_or_404(Article, pk=pk)
+        if not (
+            self.has_change_permission(request, article) and self.has_publish_permission(request)
+        ):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                article.withdraw(by=request.user)
+            except CannotWithdraw:
+                messages.warning(request, _("It is not in the paper, so it cannot be withdrawn."))
+            else:
+                self.log_change(request, article, _("Withdrawn."))
+                messages.success(request, _("Withdrawn. Readers are told that it was here."))
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Withdraw this article?"),
+            "article": article,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
+
+
+def _moment(moment):
+    return moment.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,53 @@
+"""Sections, authors and pictures."""
+
+from django import forms
+from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Author, Picture, Section
+from articles.models.picture import UnreadablePicture, prepared
+
+
+@admin.register(Section)
+class SectionAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug", "position"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        # It stands in the addresses of the section's published articles.
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    list_display = ["name", "handle"]
+    search_fields = ["name", "handle"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class PictureForm(forms.ModelForm):
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if not isinstance(file, UploadedFile):
+            return file
+        try:
+            return prepared(file)
+        except UnreadablePicture as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    form = PictureForm
+    list_display = ["thumbnail", "alt", "credit", "uploaded_at"]
+    search_fields = ["alt", "caption", "credit"]
+    fields = ["file", "alt", "caption", "credit"]
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, picture):
+        return format_html('<img src="{}" alt="" height="60" loading="lazy">', picture.file.url)

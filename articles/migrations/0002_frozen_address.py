@@ -1,0 +1,37 @@
+"""A published article's address is frozen, whatever route a change takes.
+
+Its section, slug and publication time make its address, and links to it live in places the
+paper cannot reach. A trigger and not only a read-only field, because `update()`, a fixture and
+a forged form go past the admin.
+"""
+
+from django.db import migrations
+
+FREEZE = """
+CREATE FUNCTION articles_address_is_frozen() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'Article % is published: its section, slug and publication time stay.', OLD.id
+        USING ERRCODE = 'NR010';
+END $$;
+
+CREATE TRIGGER articles_article_address_is_frozen BEFORE UPDATE ON articles_article
+FOR EACH ROW
+WHEN (OLD.status <> 'draft' AND (
+    NEW.slug IS DISTINCT FROM OLD.slug
+    OR NEW.section_id IS DISTINCT FROM OLD.section_id
+    OR NEW.published_at IS DISTINCT FROM OLD.published_at
+    OR NEW.status = 'draft'))
+EXECUTE FUNCTION articles_address_is_frozen();
+"""
+
+UNFREEZE = """
+DROP TRIGGER articles_article_address_is_frozen ON articles_article;
+DROP FUNCTION articles_address_is_frozen();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("articles", "0001_initial")]
+
+    operations = [migrations.RunSQL(FREEZE, UNFREEZE)]

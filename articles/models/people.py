@@ -1,0 +1,89 @@
+"""The parts of the paper, and who writes them."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# A section's slug is the first word of an address, and these words are taken.
+RESERVED_SLUGS = frozenset(
+    {
+        "about",
+        "admin",
+        "api",
+        "authors",
+        "comments",
+        "contact",
+        "corrections",
+        "feeds",
+        "guidelines",
+        "imprint",
+        "latest",
+        "media",
+        "pictures",
+        "privacy",
+        "robots",
+        "search",
+        "sections",
+        "sitemap",
+        "static",
+        "topics",
+        "transparency",
+    }
+)
+
+
+def validate_section_slug(slug):
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(
+            _("The paper needs the address /%(slug)s/ itself; choose another."),
+            params={"slug": slug},
+        )
+
+
+class Section(models.Model):
+    """A part of the paper: City, Culture, Business."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=60,
+        unique=True,
+        validators=[validate_section_slug],
+        help_text=_("The first word of its articles' addresses."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Where it stands among the sections; 0 is first.")
+    )
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def __str__(self):
+        return self.name
+
+
+class Author(models.Model):
+    """Somebody whose name stands over articles; not necessarily a member of staff."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    handle = models.CharField(
+        _("handle"),
+        max_length=50,
+        blank=True,
+        validators=[
+            RegexValidator(r"^@[A-Za-z0-9_.-]+$", _("A handle is @ and then letters and digits."))
+        ],
+        help_text=_("On social media, with its @; shown beside the name."),
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self):
+        return self.name

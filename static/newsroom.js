@@ -1,0 +1,87 @@
+// What the pages do beyond HTML: text size, a draft kept until the receipt, focus on errors.
+// Everything works without it.
+"use strict";
+
+const store = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Storage is full or switched off; the form itself still holds the words.
+    }
+  },
+  remove(key) {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Nothing was kept.
+    }
+  },
+};
+
+function textSize(box) {
+  const SIZES = ["0.85", "1.00", "1.15", "1.30", "1.50"];
+  const said = box.querySelector("[role=status]");
+  let at = Math.max(SIZES.indexOf(store.get("text-scale")), -1);
+  if (at < 0) at = 1;
+  const show = () => {
+    for (const button of box.querySelectorAll("button")) {
+      const next = at + Number(button.dataset.step);
+      button.setAttribute("aria-disabled", String(next < 0 || next >= SIZES.length));
+    }
+  };
+  box.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    const next = at + Number(button?.dataset.step);
+    if (!SIZES[next]) return;
+    at = next;
+    document.documentElement.style.setProperty("--text-scale", SIZES[at]);
+    store.set("text-scale", SIZES[at]);
+    said.textContent = `${said.dataset.sizeAnnouncement}: ${Math.round(SIZES[at] * 100)} %`;
+    show();
+  });
+  show();
+  box.hidden = false;
+}
+
+// A draft stays on this device, under its article, from the first key to the receipt.
+function keepDraft(form) {
+  const key = `draft:${form.dataset.draft}`;
+  const fields = [...form.elements].filter((field) => ["name", "email", "text"].includes(field.name));
+  if (fields.some((field) => field.hidden || field.type === "hidden")) return;
+  const kept = JSON.parse(store.get(key) || "{}");
+  if (fields.every((field) => !field.value)) {
+    for (const field of fields) field.value = kept[field.name] || "";
+  }
+  form.addEventListener("input", () => {
+    store.set(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value]))));
+  });
+}
+
+function countDown(area) {
+  const hint = document.getElementById(`${area.id}_helptext`);
+  if (!hint) return;
+  const limit = Number(area.dataset.counter);
+  const left = document.createElement("span");
+  left.className = "counter";
+  hint.append(" ", left);
+  const show = () => {
+    // As the server counts: code points, a line end being one.
+    left.textContent = `${[...area.value].length} / ${limit}`;
+  };
+  area.addEventListener("input", show);
+  show();
+}
+
+for (const box of document.querySelectorAll("[data-text-size]")) textSize(box);
+for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);
+for (const area of document.querySelectorAll("textarea[data-counter]")) countDown(area);
+for (const page of document.querySelectorAll("[data-sent]")) store.remove(`draft:${page.dataset.sent}`);
+document.querySelector("[data-focus]")?.focus();
