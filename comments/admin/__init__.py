@@ -1,0 +1,8 @@
+"""Windows on comments and decisions: they show, and the desk's verbs decide."""
+
+from comments.admin.comment import CommentAdmin
+from comments.admin.decision import DecisionAdmin, ErasureAdmin
+from comments.admin.discussion import DiscussionAdmin
+from comments.admin.guidelines import GuidelinesAdmin
+
+__all__ = ["CommentAdmin", "DecisionAdmin", "DiscussionAdmin", "ErasureAdmin", "GuidelinesAdmin"]

@@ -1,0 +1,185 @@
+"""The reader's form, and the moderator's."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core import signing
+from django.core.validators import validate_email
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.models import Clause, Erasure, Guidelines
+from comments.models.canonical import (
+    canonical_name,
+    canonical_text,
+    piles_up_marks,
+    shows_nothing,
+    turns_direction,
+)
+from comments.models.comment import MAX_NAME, MAX_TEXT
+
+_signer = signing.Signer(salt="comments.stamp")
+
+
+def stamp_for(article, edition):
+    """Says which article a form was made for and which guidelines stood above it.
+
+    Signed, so that nobody chooses an older edition's clauses; without clock or nonce, so that
+    the page is the same bytes for everybody.
+    """
+    return _signer.sign(f"{article.pk}.{edition.number}")
+
+
+def edition_of(stamp, article):
+    """The edition STAMP names; the current one where it names none for ARTICLE."""
+    try:
+        stamped_article, number = _signer.unsign(stamp).split(".")
+    except (signing.BadSignature, ValueError):
+        return Guidelines.objects.current()
+    if stamped_article != str(article.pk):
+        return Guidelines.objects.current()
+    return Guidelines.objects.filter(number=int(number)).first() or Guidelines.objects.current()
+
+
+class CanonicalField(forms.CharField):
+    """Text as it would be stored: everything after, its own validation included, sees that."""
+
+    def __init__(self, *, canonical, **kwargs):
+        super().__init__(strip=False, **kwargs)
+        self.canonical = canonical
+
+    def to_python(self, value):
+        return self.canonical(super().to_python(value))
+
+
+class CommentForm(forms.Form):
+    """What a reader fills in. `cleaned_data` is canonical: what is stored, to the letter."""
+
+    name = CanonicalField(
+        canonical=canonical_name,
+        label=_("Name"),
+        help_text=_("Shown with your comment."),
+        error_messages={"required": _("Enter your name")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "name", "maxlength": MAX_NAME, "dir": "auto"}
+        ),
+    )
+    email = forms.CharField(
+        label=_("E-mail"),
+        help_text=_(
+            "Never shown to other readers. The newsroom may write to you about your comment."
+        ),
+        error_messages={"required": _("Enter your e-mail address")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": 254}),
+    )
+    text = CanonicalField(
+        canonical=canonical_text,
+        label=_("Comment"),
+        help_text=_("At most %d characters. It is published as you write it or not at all.")
+        % MAX_TEXT,
+        error_messages={"required": _("Enter your comment")},
+        widget=forms.Textarea(
+            attrs={"rows": 8, "dir": "auto", "data-counter": MAX_TEXT, "autocomplete": "off"}
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        # The labels say what is required; a browser's own bubbles would not say it in our words.
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+    @cached_property
+    def helper(self):
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout("name", "email", "text")
+        return helper
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if shows_nothing(name):
+            raise forms.ValidationError(_("Enter your name"))
+        if turns_direction(name):
+            raise forms.ValidationError(
+                _(
+                    "Your name contains an invisible character that changes the direction of "
+                    "writing. Type it again without."
+                )
+            )
+        _refuse_piled_up_marks(name)
+        if len(name) > MAX_NAME:
+            raise forms.ValidationError(
+                _("Your name must be at most %d characters long") % MAX_NAME
+            )
+        return name
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        try:
+            validate_email(email)
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                _("Enter an e-mail address in the form name@example.com")
+            ) from None
+        if len(email) > 254:
+            raise forms.ValidationError(
+                _("Your e-mail address must be at most 254 characters long")
+            )
+        return email
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if shows_nothing(text):
+            raise forms.ValidationError(_("Enter your comment"))
+        _refuse_piled_up_marks(text)
+        if len(text) > MAX_TEXT:
+            over = len(text) - MAX_TEXT
+            raise forms.ValidationError(
+                ngettext(
+                    "Your comment is %d character too long",
+                    "Your comment is %d characters too long",
+                    over,
+                )
+                % over
+            )
+        return text
+
+
+def _refuse_piled_up_marks(text):
+    if piles_up_marks(text):
+        raise forms.ValidationError(
+            _("Too many accents are stacked on one letter; they would cover other lines.")
+        )
+
+
+class RejectionForm(forms.Form):
+    """Which clause a rejection cites, and what the writer is told beside it."""
+
+    clause = forms.ModelChoiceField(
+        Clause.objects.none(),
+        label=_("Clause"),
+        empty_label=_("Choose the clause it breaks"),
+        error_messages={"required": _("Choose the clause that the comment breaks.")},
+    )
+    note = forms.CharField(
+        label=_("Note to the writer"),
+        help_text=_("Shown on the writer’s receipt under the clause. May be left empty."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, editions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["clause"].queryset = Clause.objects.filter(edition__in=editions).select_related(
+            "edition"
+        )
+
+
+class ErasureForm(forms.Form):
+    """On what ground a comment is erased."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground"), choices=Erasure.Ground.choices, widget=forms.RadioSelect
+    )

@@ -1,0 +1,30 @@
+"""What readers say and what moderators decide about it."""
+
+from comments.models.comment import Comment, CommentQuerySet
+from comments.models.contact import Contact
+from comments.models.decision import (
+    AlreadyDecided,
+    Decision,
+    DecisionRefused,
+    Note,
+)
+from comments.models.discussion import Discussion
+from comments.models.erasure import Erasure
+from comments.models.guidelines import Clause, Guidelines
+from comments.models.submission import CommentsClosed, submit
+
+__all__ = [
+    "AlreadyDecided",
+    "Clause",
+    "Comment",
+    "CommentQuerySet",
+    "CommentsClosed",
+    "Contact",
+    "Decision",
+    "DecisionRefused",
+    "Discussion",
+    "Erasure",
+    "Guidelines",
+    "Note",
+    "submit",
+]

@@ -1,0 +1,236 @@
+"""A reader's comment, and the one rule for when it is public."""
+
+import secrets
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.models.discussion import Discussion
+from comments.models.guidelines import Guidelines
+
+MAX_NAME = 80
+MAX_TEXT = 5000
+
+# No vowels, so that no word is ever spelled; 12 of 29 characters are 58 bits.
+_PUBLIC_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
+
+
+def new_public_id():
+    """What a comment is called on the page: random, for a number in sequence would tell how
+    many comments were sent and not shown."""
+    return "".join(secrets.choice(_PUBLIC_ALPHABET) for _ in range(12))
+
+
+def new_receipt_token():
+    """The unguessable part of a receipt's address: 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+class CommentQuerySet(models.QuerySet):
+    def public(self):
+        """What anybody may see: the only way to a comment for whatever a reader can open.
+
+        Approved, its parent approved, its article published and its discussion not hidden. An
+        erased one stays as an empty place only while it has public replies.
+        """
+        shown = self.filter(
+            Q(parent=None) | Q(parent__status=Comment.Status.APPROVED),
+            status=Comment.Status.APPROVED,
+            article__in=Article.objects.published(),
+        ).exclude(article__discussion__state=Discussion.State.HIDDEN)
+        replies = Comment.objects.filter(
+            parent=OuterRef("pk"), status=Comment.Status.APPROVED, erasure=None
+        )
+        return shown.filter(Q(erasure=None) | Exists(replies))
+
+    def of_receipt(self, token):
+        """The comment whose receipt TOKEN opens, in any state: for its writer's eyes alone."""
+        return self.filter(receipt_token=token)
+
+    def with_words(self):
+        """Those whose text has not been erased."""
+        return self.filter(erasure=None)
+
+    def waiting(self):
+        """What an editor still has to read."""
+        return self.with_words().filter(status=Comment.Status.PENDING)
+
+    def oldest_first(self):
+        return self.order_by("submitted_at", "pk")
+
+
+class Comment(models.Model):
+    """What a reader sent, as it was sent.
+
+    No field of it can be changed, by anybody: the database refuses. `status` follows the newest
+    Decision, and an Erasure blanks text, name and salt; both by trigger.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+
+    append_only = True
+
+    article = models.ForeignKey(
+        Article,
+        models.PROTECT,
+        # No way back: an article that could reach its comments could show one too many.
+        related_name="+",
+        related_query_name="comment",
+        verbose_name=_("article"),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reply under"),
+    )
+    answers = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answers")
+    )
+    edition = models.ForeignKey(
+        Guidelines, models.PROTECT, related_name="+", verbose_name=_("guidelines shown")
+    )
+    name = models.CharField(_("name"), max_length=MAX_NAME)
+    text = models.TextField(_("comment"))
+    submitted_at = models.DateTimeField(_("submitted"), db_default=Now())
+    public_id = models.CharField(max_length=12, default=new_public_id)
+    receipt_token = models.CharField(max_length=32, default=new_receipt_token)
+    status = models.CharField(_("status"), max_length=10, choices=Status, db_default=Status.PENDING)
+    # The three below are set by a trigger when the comment is inserted; see `docs/record.md`.
+    record_version = models.PositiveSmallIntegerField(db_default=1)
+    salt = models.BinaryField(db_default=b"")
+    fingerprint = models.BinaryField(db_default=b"")
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(status="pending"),
+                name="comments_waiting_by_time",
+            ),
+            models.Index(
+                fields=["article", "-submitted_at", "-public_id"],
+                condition=Q(status="approved"),
+                name="comments_approved_by_article",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="comments_one_per_public_id"),
+            models.UniqueConstraint(fields=["receipt_token"], name="comments_one_per_receipt"),
+            models.CheckConstraint(
+                name="comments_status_is_known",
+                condition=Q(status__in=["pending", "approved", "rejected"]),
+            ),
+            models.CheckConstraint(
+                name="comments_words_stand_or_are_erased",
+                # An erased comment has no salt either; nothing else ever lacks one.
+                condition=Q(text="", name="", salt=b"") | ~Q(text="") & ~Q(name="") & ~Q(salt=b""),
+            ),
+            models.CheckConstraint(
+                name="comments_text_has_a_limit",
+                condition=LessThanOrEqual(Length("text"), MAX_TEXT),
+            ),
+            models.CheckConstraint(
+                name="comments_answer_is_inside_a_thread",
+                condition=Q(answers=None) | Q(parent__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        # Never the name or the text: this ends up in logs and in the admin's history.
+        return str(_("Comment %s") % self.pk)
+
+    def get_receipt_url(self):
+        """The address only its writer knows."""
+        return reverse("comments:receipt", args=[self.receipt_token])
+
+    @property
+    def is_pending(self):
+        return self.status == self.Status.PENDING
+
+    @property
+    def is_approved(self):
+        return self.status == self.Status.APPROVED
+
+    @property
+    def is_rejected(self):
+        return self.status == self.Status.REJECTED
+
+    @property
+    def is_erased(self):
+        return not self.text
+
+    def newest_decision(self):
+        """The decision its status follows, or None while nobody has decided."""
+        return self.decisions.with_people().order_by("-number").first()
+
+    # The three verbs. Each is one Decision, inserted as number `seen` + 1, `seen` being the
+    # number of the newest decision that the moderator had before them; each raises
+    # AlreadyDecided where somebody was quicker, DecisionRefused where the step does not exist.
+
+    def approve(self, *, by, seen, reason=""):
+        """Put it on the page; a rejected one only by a chief, with a reason."""
+        ground = self.decisions.model.Ground
+        return self.decisions.model.record(
+            self,
+            by=by,
+            seen=seen,
+            verdict=self.Status.APPROVED,
+            ground=ground.CHIEF if self.is_rejected else ground.READING,
+            reason=reason,
+        )
+
+    def reject(self, *, by, citing, seen, note="", passage=None):
+        """Refuse it under the clause CITING, of the edition its writer saw.
+
+        `passage` marks what breaks the clause: first and last-plus-one code point of the text.
+        """
+        ground = self.decisions.model.Ground
+        start, end = passage or (None, None)
+        return self.decisions.model.record(
+            self,
+            by=by,
+            seen=seen,
+            verdict=self.Status.REJECTED,
+            ground=ground.OWN_INITIATIVE if self.is_approved else ground.READING,
+            clause=citing,
+            passage_start=start,
+            passage_end=end,
+            note=note,
+        )
+
+    def reopen(self, *, by, seen, reason=""):
+        """Let it wait again: one's own newest decision within ten minutes, or, with a reason,
+        any by a chief."""
+        ground = self.decisions.model.Ground
+        return self.decisions.model.record(
+            self,
+            by=by,
+            seen=seen,
+            verdict=self.decisions.model.Verdict.REOPENED,
+            ground=ground.CHIEF if reason else ground.UNDO,
+            reason=reason,
+        )
+
+    def erase(self, *, by, ground):
+        """Take its words out of every table, for good. Decisions and fingerprint stay."""
+        with transaction.atomic():
+            erasure = type(self).erasure.related.related_model
+            erased = erasure.objects.create(comment=self, erased_by=by, ground=ground)
+        self.refresh_from_db()
+        return erased

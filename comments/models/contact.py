@@ -1,0 +1,50 @@
+"""What is known of a comment's writer beyond the name they chose to show."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+
+
+class Contact(models.Model):
+    """What the law wants erasable and no page needs, in a row of its own.
+
+    Nobody has confirmed that the address is the writer's.
+    """
+
+    append_only = True
+
+    comment = models.OneToOneField(
+        Comment, models.PROTECT, primary_key=True, related_name="contact"
+    )
+    email = models.EmailField(_("e-mail"))
+    # A keyed hash of the network address. Stays empty until limits need it: what has no use yet
+    # is not collected.
+    address_hash = models.BinaryField(null=True)
+    # Unique while the comment waits for its first decision, emptied by it; see `submission_key`.
+    submission_key = models.BinaryField(null=True, unique=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(_("Contact of comment %s") % self.comment_id)
+
+
+def submission_key(*, article, parent, answers, name, email, text):
+    """Who wrote what where, so that the same thing sent twice is recognised.
+
+    Keyed, so that nobody with the database alone can test whose address is behind a text.
+    """
+    mac = hmac.new(settings.SUBMISSION_KEY.encode(), digestmod=hashlib.sha256)
+    numbers = (article.pk, parent.pk if parent else 0, answers.pk if answers else 0)
+    for part in (*map(str, numbers), name, email.lower(), text):
+        data = part.encode()
+        mac.update(len(data).to_bytes(8, "big") + data)
+    return mac.digest()

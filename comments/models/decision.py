@@ -1,0 +1,240 @@
+"""The only door to a comment's status."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.db import DatabaseError, models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+from comments.models.guidelines import Clause
+
+# The database's own words for why a decision was not taken (`comments/migrations/`).
+_NOT_THE_NEXT_NUMBER = "NR001"
+_REFUSED = {"NR002", "NR003"}
+
+
+class AlreadyDecided(Exception):
+    """Somebody was quicker; `decision` says who, what and when. Nothing was overwritten."""
+
+    def __init__(self, decision):
+        self.decision = decision
+        super().__init__(
+            _("%(verdict)s by %(moderator)s")
+            % {"verdict": decision.get_verdict_display(), "moderator": decision.moderator}
+        )
+
+
+class DecisionRefused(Exception):
+    """The comment's life knows no such step, or not for this person; the message says why."""
+
+
+class DecisionQuerySet(models.QuerySet):
+    def with_people(self):
+        """Together with the moderator's name, the clause and the notes."""
+        return self.select_related("moderator", "clause").prefetch_related("notes")
+
+
+class Decision(models.Model):
+    """A person's verdict on a comment, at a time, for a rejection under a clause. Only added."""
+
+    class Verdict(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        REOPENED = "reopened", _("reopened")
+
+    class Ground(models.TextChoices):
+        READING = "reading", _("read while waiting")
+        OWN_INITIATIVE = "own_initiative", _("taken down on a moderator’s own initiative")
+        UNDO = "undo", _("undone by the same moderator")
+        CHIEF = "chief", _("decided again by a chief moderator")
+
+    append_only = True
+
+    comment = models.ForeignKey(
+        Comment, models.PROTECT, related_name="decisions", verbose_name=_("comment")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
+    ground = models.CharField(_("ground"), max_length=20, choices=Ground)
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="decisions",
+        verbose_name=_("moderator"),
+    )
+    decided_at = models.DateTimeField(_("decided"), db_default=Now())
+    clause = models.ForeignKey(
+        Clause,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("clause"),
+    )
+    # The marked passage of the comment's text, in code points, end not included.
+    passage_start = models.PositiveIntegerField(null=True)
+    passage_end = models.PositiveIntegerField(null=True)
+    # What was written with it stands in Note, erasable; the decision keeps only the hashes.
+    note_hash = models.BinaryField(null=True)
+    reason_hash = models.BinaryField(null=True)
+    # Set by a trigger, over this decision, the comment's fingerprint and the decision before it.
+    record_version = models.PositiveSmallIntegerField(db_default=1)
+    hash = models.BinaryField(db_default=b"")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        default_permissions = ("add", "view")
+        permissions = [("overrule_decision", "Can decide again, with a reason")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "number"], name="comments_one_decision_per_number"
+            ),
+            models.CheckConstraint(
+                name="comments_verdict_is_known",
+                condition=Q(verdict__in=["approved", "rejected", "reopened"]),
+            ),
+            models.CheckConstraint(
+                name="comments_ground_is_known",
+                condition=Q(ground__in=["reading", "own_initiative", "undo", "chief"]),
+            ),
+            models.CheckConstraint(
+                name="comments_rejection_cites_a_clause",
+                condition=Q(verdict="rejected", clause__isnull=False)
+                | ~Q(verdict="rejected") & Q(clause=None),
+            ),
+            models.CheckConstraint(
+                name="comments_passage_has_a_beginning_and_an_end",
+                condition=Q(passage_start=None, passage_end=None)
+                | Q(
+                    verdict="rejected",
+                    # Said outright: where one is NULL, the comparisons alone would let it pass.
+                    passage_start__isnull=False,
+                    passage_end__isnull=False,
+                    passage_start__gte=0,
+                    passage_end__gt=F("passage_start"),
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["-decided_at"], name="comments_decided_latest")]
+
+    def __str__(self):
+        return str(
+            _("Comment %(comment)s: %(verdict)s")
+            % {"comment": self.comment_id, "verdict": self.get_verdict_display()}
+        )
+
+    @property
+    def note(self):
+        """What the moderator wrote to the writer; empty where nothing, or where it was erased."""
+        return self._written(Note.Kind.NOTE)
+
+    @property
+    def reason(self):
+        """What the staff wrote for themselves; empty where nothing, or where it was erased."""
+        return self._written(Note.Kind.REASON)
+
+    @property
+    def summary(self):
+        """Who, what and when, in one line."""
+        return _("%(verdict)s by %(moderator)s, %(when)s") % {
+            "verdict": self.get_verdict_display(),
+            "moderator": self.moderator,
+            "when": date_format(localtime(self.decided_at), "j F Y, H:i"),
+        }
+
+    @property
+    def why(self):
+        """The clause a rejection cites, or the ground of any other step, and what was written."""
+        ground = self.clause or self.get_ground_display()
+        return " · ".join(str(part) for part in (ground, self.note, self.reason) if part)
+
+    def _written(self, kind):
+        return next((note.text for note in self.notes.all() if note.kind == kind), "")
+
+    @classmethod
+    def record(cls, comment, *, seen, verdict, ground, by, note="", reason="", **details):
+        """Insert decision number `seen` + 1 on COMMENT: the verbs below all end here.
+
+        `seen` is the number of the newest decision that `by` had before them, 0 for none.
+        Raises AlreadyDecided or DecisionRefused, and then nothing has changed.
+        """
+        notes = [
+            Note(kind=kind, text=text.strip(), salt=secrets.token_bytes(16))
+            for kind, text in ((Note.Kind.NOTE, note), (Note.Kind.REASON, reason))
+            if text.strip()
+        ]
+        decision = cls(
+            comment=comment,
+            number=seen + 1,
+            verdict=verdict,
+            ground=ground,
+            moderator=by,
+            **{f"{written.kind}_hash": written.hash for written in notes},
+            **details,
+        )
+        try:
+            with transaction.atomic():
+                decision.save(force_insert=True)
+                for written in notes:
+                    written.decision = decision
+                Note.objects.bulk_create(notes)
+        except DatabaseError as error:
+            cls._raise_in_the_trades_words(error, comment)
+            raise
+        comment.refresh_from_db()
+        return decision
+
+    @classmethod
+    def _raise_in_the_trades_words(cls, error, comment):
+        sqlstate = getattr(error.__cause__, "sqlstate", None)
+        if sqlstate == _NOT_THE_NEXT_NUMBER:
+            newest = comment.newest_decision()
+            if newest is None:
+                raise DecisionRefused(_("Nobody has decided on this comment yet.")) from error
+            raise AlreadyDecided(newest) from error
+        if sqlstate in _REFUSED:
+            raise DecisionRefused(error.__cause__.diag.message_primary) from error
+
+
+class Note(models.Model):
+    """What a moderator wrote with a decision: to the writer, or a reason among staff.
+
+    Erasable, because it may quote the comment; the decision carries its salted hash.
+    """
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("note to the writer")
+        REASON = "reason", _("reason")
+
+    append_only = True
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=6, choices=Kind)
+    text = models.TextField()
+    salt = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "kind"], name="comments_one_note_of_a_kind"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def hash(self):
+        return hashlib.sha256(self.salt + self.text.encode()).digest()

@@ -1,0 +1,44 @@
+"""The one other thing that can happen to a text."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+
+
+class Erasure(models.Model):
+    """Inserting one blanks, by trigger, the comment's text, name and salt, and deletes its
+    contact and notes. Status, fingerprint and decisions stay. It cannot be undone."""
+
+    class Ground(models.TextChoices):
+        WRITER_REQUEST = "writer_request", _("the writer asked for it")
+        COURT_ORDER = "court_order", _("a court ordered it")
+        UNLAWFUL = "unlawful", _("the law forbids keeping it")
+
+    append_only = True
+
+    comment = models.OneToOneField(Comment, models.PROTECT, related_name="erasure")
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="erasures",
+        verbose_name=_("erased by"),
+    )
+    erased_at = models.DateTimeField(_("erased"), db_default=Now())
+    ground = models.CharField(_("ground"), max_length=20, choices=Ground)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        default_permissions = ("add", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="comments_erasure_ground_is_known",
+                condition=models.Q(ground__in=["writer_request", "court_order", "unlawful"]),
+            ),
+        ]
+
+    def __str__(self):
+        return str(_("Erasure of comment %s") % self.comment_id)

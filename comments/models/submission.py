@@ -1,0 +1,70 @@
+"""Taking a comment in: once, whole, durable before anybody is told."""
+
+from django.db import connection, transaction
+
+from articles.models import Article
+from comments.models.comment import Comment
+from comments.models.contact import submission_key
+from comments.models.discussion import Discussion
+
+
+class CommentsClosed(Exception):
+    """This article takes no comments now, or not under this comment."""
+
+
+def submit(*, article, edition, name, email, text, parent=None, answers=None):
+    """Insert a comment and return it; the same thing sent again while it waits is the same row.
+
+    `name` and `text` are canonical already. Raises CommentsClosed when the article, its
+    discussion or the comment answered takes none.
+    """
+    key = submission_key(
+        article=article, parent=parent, answers=answers, name=name, email=email, text=text
+    )
+    while True:
+        with transaction.atomic():
+            waiting = Comment.objects.filter(contact__submission_key=key).first()
+            if waiting:
+                return waiting
+            _refuse_where_closed(article, parent, answers)
+            number = _claim(key, email)
+            if number is not None:
+                return Comment.objects.create(
+                    pk=number,
+                    article=article,
+                    parent=parent,
+                    answers=answers,
+                    edition=edition,
+                    name=name,
+                    text=text,
+                )
+        # Somebody else's transaction held this key and has ended: the row waits, and the next
+        # round finds it, or it was decided in between, and the next round inserts.
+
+
+def _claim(key, email):
+    """The number of the comment to insert, or None where the same one is being inserted.
+
+    The contact goes in first, under a number drawn for the comment (its foreign key is checked
+    at the end of the transaction), so that a comment sent twice is never inserted twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO comments_contact (comment_id, email, submission_key)"
+            " VALUES (nextval(pg_get_serial_sequence('comments_comment', 'id')), %s, %s)"
+            " ON CONFLICT (submission_key) DO NOTHING RETURNING comment_id",
+            [email, key],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _refuse_where_closed(article, parent, answers):
+    if not Article.objects.published().filter(pk=article.pk).exists():
+        raise CommentsClosed
+    discussion, _created = Discussion.objects.get_or_create(article=article)
+    if not discussion.takes_comments:
+        raise CommentsClosed
+    answered = {comment.pk for comment in (parent, answers) if comment}
+    if Comment.objects.public().with_words().filter(pk__in=answered).count() != len(answered):
+        raise CommentsClosed

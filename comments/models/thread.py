@@ -1,0 +1,78 @@
+"""An article's public comments, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q
+
+from comments.models.comment import Comment
+
+PAGE_LENGTH = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def cursor_of(comment):
+    """Where COMMENT stands in its thread: its moment, then its public id.
+
+    Holds nothing but what the page shows, so that it stays valid when the comment does not.
+    """
+    return f"{(comment.submitted_at - _EPOCH) // _MICROSECOND}.{comment.public_id}"
+
+
+def _place_of(cursor):
+    """The moment and public id of CURSOR, or None where it is not one."""
+    moment, _dot, public_id = cursor.partition(".")
+    if not (moment.isascii() and moment.isdigit() and len(moment) <= 17 and public_id.isalnum()):
+        return None
+    try:
+        return _EPOCH + int(moment) * _MICROSECOND, public_id
+    except OverflowError:
+        return None
+
+
+@dataclass
+class ThreadPage:
+    """Up to PAGE_LENGTH top-level comments, newest first, each with its replies, oldest first."""
+
+    comments: list
+    count: int
+    older: str = ""
+    is_first: bool = True
+
+
+def thread_page(article, cursor=""):
+    """The page of ARTICLE's public comments that begins at CURSOR, or the first; three queries.
+
+    Each comment has `shown_replies`; each reply to a reply has `answers_name`, which is None
+    where that one is not public.
+    """
+    public = Comment.objects.public().filter(article=article)
+    top = public.filter(parent=None).order_by("-submitted_at", "-public_id")
+    place = _place_of(cursor)
+    if place:
+        moment, public_id = place
+        top = top.filter(
+            Q(submitted_at__lt=moment) | Q(submitted_at=moment, public_id__lte=public_id)
+        )
+    comments = list(top[: PAGE_LENGTH + 1])
+    further = comments[PAGE_LENGTH:]
+    comments = comments[:PAGE_LENGTH]
+    _hang_replies_under(comments, public)
+    return ThreadPage(
+        comments=comments,
+        count=public.with_words().count(),
+        older=cursor_of(further[0]) if further else "",
+        is_first=place is None,
+    )
+
+
+def _hang_replies_under(comments, public):
+    by_number = {comment.pk: comment for comment in comments}
+    for comment in comments:
+        comment.shown_replies = []
+    replies = list(public.filter(parent__in=by_number).order_by("submitted_at", "public_id"))
+    names = {reply.pk: reply.name for reply in replies}
+    for reply in replies:
+        reply.answers_name = names.get(reply.answers_id)
+        by_number[reply.parent_id].shown_replies.append(reply)

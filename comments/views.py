@@ -1,0 +1,119 @@
+"""What a reader meets: the guidelines, the form, the preview, the receipt."""
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.models import Article
+from comments.forms import CommentForm, edition_of, stamp_for
+from comments.models import Comment, CommentsClosed, Discussion, Guidelines, submit
+from comments.models.thread import cursor_of
+
+
+@require_safe
+def guidelines(request, number=None):
+    """The current edition, or an earlier one, with the way to all others."""
+    editions = list(Guidelines.objects.order_by("-number").prefetch_related("clauses"))
+    shown = next((e for e in editions if number in {None, e.number}), None)
+    if shown is None:
+        raise Http404
+    return render(
+        request,
+        "comments/guidelines.html",
+        {"edition": shown, "editions": editions, "is_current": shown == editions[0]},
+    )
+
+
+# There is no cookie and so nothing to forge with: the form does nothing more for somebody
+# logged in than for anyone.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_on(request, slug):
+    """The form on a page of its own; posted, the preview; posted from there, the receipt."""
+    article = Article.objects.with_furniture().filter(slug=slug).first()
+    if article is None and request.method != "POST":
+        raise Http404
+    if article is None or not _takes_comments(article):
+        return _closed(request, article, status=403 if request.method == "POST" else 404)
+    if request.method != "POST":
+        edition = Guidelines.objects.current()
+        return _form_page(request, CommentForm(), article, edition)
+    edition = edition_of(request.POST.get("stamp", ""), article)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form, article, edition, status=422)
+    step = request.POST.get("step")
+    if step == "change":
+        return _form_page(request, CommentForm(initial=form.cleaned_data), article, edition)
+    if step != "send":
+        return _preview(request, form, article, edition)
+    try:
+        comment = submit(article=article, edition=edition, **form.cleaned_data)
+    except CommentsClosed:
+        return _closed(request, article, status=403)
+    return HttpResponseRedirect(comment.get_receipt_url(), status=303)
+
+
+def _takes_comments(article):
+    return (
+        Article.objects.published().filter(pk=article.pk).exists()
+        and Discussion.of(article).takes_comments
+        and Guidelines.objects.exists()
+    )
+
+
+def _form_page(request, form, article, edition, status=200):
+    context = {
+        "form": form,
+        "article": article,
+        "edition": edition,
+        "stamp": stamp_for(article, edition),
+    }
+    return render(request, "comments/form_page.html", context, status=status)
+
+
+def _preview(request, form, article, edition):
+    context = {
+        "article": article,
+        "comment": form.cleaned_data,
+        "edition": edition,
+        "stamp": stamp_for(article, edition),
+    }
+    return render(request, "comments/preview.html", context)
+
+
+def _closed(request, article, status):
+    """No comment is taken; what was typed is shown, to keep."""
+    typed = {field: request.POST.get(field, "") for field in ("name", "text")}
+    is_public = article and Article.objects.published().filter(pk=article.pk).exists()
+    context = {"article": article if is_public else None, "typed": typed}
+    return render(request, "comments/closed.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def receipt(request, token):
+    """The writer's own text and what became of it, for whoever holds its address."""
+    comment = get_object_or_404(
+        Comment.objects.of_receipt(token).select_related("article__section", "edition", "parent")
+    )
+    context = {
+        "comment": comment,
+        "decision": comment.newest_decision(),
+        "address": _address_on_page(comment),
+    }
+    response = render(request, "comments/receipt.html", context)
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _address_on_page(comment):
+    """Where readers find it now, or nothing where they do not."""
+    if not Comment.objects.public().with_words().filter(pk=comment.pk).exists():
+        return ""
+    top = comment.parent or comment
+    return f"{comment.article.get_absolute_url()}?from={cursor_of(top)}#comment-{comment.public_id}"

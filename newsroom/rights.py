@@ -1,0 +1,37 @@
+"""What the serving role may do in the database.
+
+Pages are served under a role that owns nothing. On tables whose rows are only ever added, models
+marked `append_only`, it may read and insert; on all others it may also change and delete.
+"""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg import sql
+
+_READ = ("SELECT",)
+_ADD = ("SELECT", "INSERT")
+_CHANGE = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def rights_by_table():
+    """Every table of the newsroom and the rights on it, by name."""
+    rights = {"django_migrations": _READ}
+    for model in apps.get_models(include_auto_created=True):
+        rights[model._meta.db_table] = _ADD if getattr(model, "append_only", False) else _CHANGE
+    return rights
+
+
+@transaction.atomic
+def grant_rights(role=None):
+    """Give the serving role exactly these rights; run by the tables' owner after migrating."""
+    role = sql.Identifier(role or settings.DATABASE_SERVING_ROLE)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {0}").format(role))
+        for table, rights in rights_by_table().items():
+            cursor.execute(
+                sql.SQL("GRANT {} ON {} TO {}").format(
+                    sql.SQL(", ").join(map(sql.SQL, rights)), sql.Identifier(table), role
+                )
+            )
+        cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {0}").format(role))
