@@ -120,8 +120,9 @@ _options = DATABASES["default"].setdefault("OPTIONS", {})
 # The role that the rights are granted to, and that pages are served under.
 DATABASE_SERVING_ROLE = os.environ.get("DATABASE_SERVING_ROLE", "newsroom_serving")
 # Where DATABASE_URL logs in as somebody greater, the role to step down to.
-if os.environ.get("DATABASE_ASSUME_ROLE"):
-    _options["assume_role"] = os.environ["DATABASE_ASSUME_ROLE"]
+# As an option of the connection: Django's own `assume_role` cannot be had together with a pool.
+if _role := os.environ.get("DATABASE_ASSUME_ROLE"):
+    _options["options"] = f"{_options.get('options', '')} -c role={_role}".strip()
 if _flag("DATABASE_POOL"):
     _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 
@@ -196,6 +197,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_FOLDER", BASE_DIR / ".run" / "static"))
+MEDIA_URL = "/pictures/"
 MEDIA_ROOT = Path(os.environ.get("PICTURE_FOLDER", BASE_DIR / ".run" / "pictures"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,75 @@
+"""The demo's comments and what was decided about them, told in the order it happened."""
+
+import secrets
+from datetime import timedelta
+
+from articles.models import Article
+from comments.models import Comment, Contact, Decision, Discussion, Erasure, Note
+from comments.models.canonical import canonical_name, canonical_text
+from comments.models.contact import submission_key
+
+
+def load_conversation(contents, now, articles, editions, staff):
+    """Insert CONTENTS as comments, decisions and erasures at their times in the past."""
+    comments = {}
+    for content in sorted(contents, key=lambda content: "parent" in content):
+        article, about = articles[content["article"]]
+        published = now - timedelta(hours=about["age_hours"])
+        at = published + timedelta(hours=content["after_hours"])
+        comment = _insert_comment(
+            content, at, article, editions[content.get("edition", 2)], comments
+        )
+        comments[content["key"]] = comment
+    for content in contents:
+        comment = comments[content["key"]]
+        at = comment.submitted_at
+        for number, decision in enumerate(content.get("decision", []), start=1):
+            at += timedelta(minutes=decision["after_minutes"])
+            _insert_decision(comment, number, decision, at, staff)
+        if erasure := content.get("erasure"):
+            Erasure.objects.create(
+                comment=comment,
+                erased_by=staff[erasure["by"]],
+                erased_at=at + timedelta(minutes=erasure["after_minutes"]),
+                ground=erasure["ground"],
+            )
+
+
+def _insert_comment(content, at, article: Article, edition, comments):
+    Discussion.objects.get_or_create(article=article)
+    said = {
+        "article": article,
+        "parent": comments.get(content.get("parent")),
+        "answers": comments.get(content.get("answers")),
+        "name": canonical_name(content["name"]),
+        "text": canonical_text(content["text"]),
+    }
+    comment = Comment.objects.create(edition=edition, submitted_at=at, **said)
+    Contact.objects.create(
+        comment=comment,
+        email=content["email"],
+        submission_key=submission_key(email=content["email"], **said),
+    )
+    return comment
+
+
+def _insert_decision(comment, number, content, at, staff):
+    notes = {
+        kind: Note(kind=kind, text=content[kind].strip(), salt=secrets.token_bytes(16))
+        for kind in Note.Kind.values
+        if content.get(kind)
+    }
+    clause = comment.edition.clauses.get(key=content["clause"]) if "clause" in content else None
+    decision = Decision.objects.create(
+        comment=comment,
+        number=number,
+        verdict=content["verdict"],
+        ground=content.get("ground", Decision.Ground.READING),
+        moderator=staff[content["moderator"]],
+        decided_at=at,
+        clause=clause,
+        **{f"{kind}_hash": note.hash for kind, note in notes.items()},
+    )
+    for note in notes.values():
+        note.decision = decision
+    Note.objects.bulk_create(notes.values())

@@ -1,0 +1,138 @@
+"""The demo newsroom: a paper with its staff, articles, guidelines and a conversation.
+
+Loaded by the same verbs that staff and readers use, only with times in the past, which the
+database lets its owner alone say. All of it is invented.
+"""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, Author, Picture, Section
+from articles.models.picture import prepared
+from comments.models import Guidelines
+from newsroom.demo.conversation import load_conversation
+from newsroom.logins import new_password
+from newsroom.staff.models import User
+
+HERE = Path(__file__).resolve().parent
+CONTENT = HERE / "content"
+
+
+def newsroom_is_empty():
+    """Whether nothing at all has happened here: no staff, no article, no guidelines."""
+    return not (User.objects.exists() or Article.objects.exists() or Guidelines.objects.exists())
+
+
+@transaction.atomic
+def load_demo_newsroom():
+    """Load everything, or nothing. Returns the staff's logins, to be told once."""
+    now = timezone.now()
+    logins = _load_staff()
+    staff = {user.username: user for user in User.objects.all()}
+    editions = _load_guidelines(now, by=staff["chief"])
+    articles = _load_articles(now, by=staff["editor"])
+    load_conversation(_read("comments.toml")["comment"], now, articles, editions, staff)
+    for article, content in articles.values():
+        if content.get("status") == "withdrawn":
+            article.withdraw(by=staff["editor"])
+    return logins
+
+
+def set_demo_passwords():
+    """A new password for each of the demo's staff that are still here; returns the logins."""
+    logins = []
+    for person in _read("staff.toml")["staff"]:
+        user = User.objects.filter(username=person["username"]).first()
+        if user:
+            logins.append(_with_new_password(user, person))
+    return logins
+
+
+def _read(name):
+    return tomllib.loads((CONTENT / name).read_text(encoding="utf-8"))
+
+
+def _with_new_password(user, person):
+    password = new_password()
+    user.set_password(password)
+    user.save()
+    role = person["group"] or "Superuser"
+    return {"username": user.username, "password": password, "role": role}
+
+
+def _load_staff():
+    logins = []
+    for person in _read("staff.toml")["staff"]:
+        user = User(
+            username=person["username"],
+            first_name=person["first_name"],
+            last_name=person["last_name"],
+            email=person["email"],
+            is_staff=True,
+            is_superuser=person.get("superuser", False),
+        )
+        logins.append(_with_new_password(user, person))
+        if person["group"]:
+            user.groups.add(Group.objects.get(name=person["group"]))
+    return logins
+
+
+def _load_guidelines(now, *, by):
+    editions = {}
+    for path in sorted((CONTENT / "guidelines").glob("*.toml")):
+        edition = tomllib.loads(path.read_text(encoding="utf-8"))
+        editions[edition["number"]] = Guidelines.publish(
+            by=by,
+            welcome=edition["welcome"].strip(),
+            clauses=[
+                {"key": c["key"], "title": c["title"], "text": c["text"].strip()}
+                for c in edition["clause"]
+            ],
+            published_at=now - timedelta(days=edition["age_days"]),
+        )
+    return editions
+
+
+def _load_articles(now, *, by):
+    """The articles by slug, each with the content it was loaded from, oldest first."""
+    sections = {s["slug"]: Section.objects.create(**s) for s in _read("sections.toml")["section"]}
+    authors = {a["slug"]: Author.objects.create(**a) for a in _read("authors.toml")["author"]}
+    contents = [
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in (CONTENT / "articles").glob("*.toml")
+    ]
+    articles = {}
+    for content in sorted(contents, key=lambda content: -content["age_hours"]):
+        article = Article(
+            picture=_load_picture(content["picture"]) if "picture" in content else None,
+            section=sections[content["section"]],
+            author=authors[content["author"]],
+            body=content["body"].strip(),
+            **{
+                field: content[field].strip()
+                for field in ("slug", "headline", "standfirst", "dateline", "language")
+            },
+        )
+        if content.get("status") != "draft":
+            article.published_at = now - timedelta(hours=content["age_hours"])
+        article.save()
+        if content.get("status") != "draft":
+            article.publish(by=by)
+        articles[article.slug] = (article, content)
+    return articles
+
+
+def _load_picture(content):
+    with (HERE / "pictures" / content["file"]).open("rb") as file:
+        picture = Picture(
+            **{field: content[field].strip() for field in ("alt", "caption", "credit")}
+        )
+        prepared_file = prepared(File(file))
+        picture.file.save(prepared_file.name, prepared_file, save=True)
+    return picture
