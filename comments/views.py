@@ -1,8 +1,12 @@
 """What a reader meets: the guidelines, the form, the preview, the receipt."""
 
+import logging
+from functools import wraps
+
+from django.db import DatabaseError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,6 +14,8 @@ from articles.models import Article
 from comments.forms import CommentForm, edition_of, stamp_for
 from comments.models import Comment, CommentsClosed, Discussion, Guidelines, submit
 from comments.models.thread import cursor_of
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -26,11 +32,34 @@ def guidelines(request, number=None):
     )
 
 
+def _keeping_the_words(view):
+    """Where the database is away, say so plainly and hand the words back, ready to send again:
+    the same thing sent twice is one comment."""
+
+    @wraps(view)
+    def kept(request, slug):
+        try:
+            return view(request, slug)
+        except DatabaseError:
+            if request.method != "POST":
+                raise
+            logger.exception("A comment could not be taken; its writer was told so.")
+            typed = {
+                field: request.POST.get(field, "") for field in ("stamp", "name", "email", "text")
+            }
+            response = render(request, "comments/unavailable.html", {"typed": typed}, status=503)
+            response["Retry-After"] = "30"
+            return response
+
+    return kept
+
+
 # There is no cookie and so nothing to forge with: the form does nothing more for somebody
 # logged in than for anyone.
 @csrf_exempt
-@never_cache
+@cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@_keeping_the_words
 def comment_on(request, slug):
     """The form on a page of its own; posted, the preview; posted from there, the receipt."""
     article = Article.objects.with_furniture().filter(slug=slug).first()
@@ -93,7 +122,7 @@ def _closed(request, article, status):
     return render(request, "comments/closed.html", context, status=status)
 
 
-@never_cache
+@cache_control(no_store=True)
 @require_safe
 def receipt(request, token):
     """The writer's own text and what became of it, for whoever holds its address."""

@@ -1,7 +1,9 @@
 """What every test may ask for. Tests run under the serving role, as pages do."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from newsroom.rights import grant_rights
 from tests.owner import SERVING_ROLE, as_owner
@@ -34,10 +36,43 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _folders_of_their_own(settings, tmp_path):
-    """Pictures and mails of a test are no other test's."""
+    """Pictures and mails of a test are no other test's; no static files are collected for it."""
     settings.MEDIA_ROOT = tmp_path / "pictures"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def at_once(transactional_db):
+    """Do two things at once: `at_once(first, second)`. The second begins before the first is
+    done; returns what it returned, or raises what it raised."""
+
+    def somebody_waits_for_us():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            return cursor.fetchone()[0] > 0
+
+    def in_a_connection_of_its_own(act):
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    def at_once(first, second):
+        with ThreadPoolExecutor(1) as other:
+            with transaction.atomic():
+                first()
+                later = other.submit(in_a_connection_of_its_own, second)
+                while not (somebody_waits_for_us() or later.done()):
+                    pass
+            return later.result()
+
+    return at_once

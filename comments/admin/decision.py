@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin.window import Window
+from comments.admin.window import Window, by_date
 from comments.models import Decision, Erasure
 
 
@@ -25,6 +25,14 @@ class DecisionAdmin(Window):
     ordering = ["-decided_at", "-pk"]
     sortable_by = ()
     list_select_related = ["comment__article", "moderator", "clause"]
+    lookups = {
+        "verdict__exact",
+        "ground__exact",
+        "moderator__id__exact",
+        "comment__article__id__exact",
+        "comment__article__section__id__exact",
+        *by_date("decided_at"),
+    }
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
@@ -32,25 +40,6 @@ class DecisionAdmin(Window):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("notes")
-
-    def lookup_allowed(self, lookup, value, request):
-        allowed = (
-            "verdict__",
-            "ground__",
-            "moderator__id__",
-            "comment__article__",
-            "comment__article__section__",
-            "decided_at__",
-        )
-        return lookup.startswith(allowed) and lookup.rpartition("__")[2] in {
-            "exact",
-            "isnull",
-            "year",
-            "month",
-            "day",
-            "gte",
-            "lt",
-        }
 
     @admin.display(description=_("comment"))
     def of_comment(self, decision):
@@ -76,4 +65,5 @@ class ErasureAdmin(Window):
     list_display_links = None
     list_select_related = ["comment", "erased_by"]
     date_hierarchy = "erased_at"
+    lookups = by_date("erased_at")
     ordering = ["-erased_at"]

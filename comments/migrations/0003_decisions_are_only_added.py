@@ -132,10 +132,14 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- At the end of the transaction: what a decision says was written with it is there.
+-- At the end of the transaction: what a decision says was written with it is there, unless it
+-- was erased within the same transaction.
 CREATE FUNCTION comments_decision_has_its_notes() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF EXISTS (SELECT FROM comments_erasure WHERE comment_id = NEW.comment_id) THEN
+        RETURN NULL;
+    END IF;
     IF (NEW.note_hash IS NOT NULL AND NOT EXISTS (
             SELECT FROM comments_note WHERE decision_id = NEW.id AND kind = 'note'))
         OR (NEW.reason_hash IS NOT NULL AND NOT EXISTS (

@@ -403,9 +403,7 @@ def test_a_decision_brings_the_notes_it_names(send, moderator, clause, some_role
     note = Note(kind="note", text="Please no advertising.", salt=b"salt")
     with some_role():
         with refused("not there"):
-            insert_decision(
-                send(), 1, "rejected", moderator, clause=clause, note_hash=note.hash
-            )
+            insert_decision(send(), 1, "rejected", moderator, clause=clause, note_hash=note.hash)
             execute("SET CONSTRAINTS ALL IMMEDIATE")
         decision = insert_decision(
             send(), 1, "rejected", moderator, clause=clause, note_hash=note.hash

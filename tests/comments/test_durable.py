@@ -1,0 +1,111 @@
+"""What a reader is told "we have it" about is there already, for everybody."""
+
+from io import BytesIO
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection, connections
+from django.urls import reverse
+from django.utils import timezone
+
+from comments.models import Comment, Decision
+from newsroom.wsgi import application
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def rows_seen_from_elsewhere(table):
+    """What another connection sees: only what is committed."""
+    with psycopg.connect(
+        **{**connection.get_connection_params(), "cursor_factory": None}
+    ) as elsewhere:
+        return elsewhere.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def answer(path, fields, table, **environment):
+    """POST like a web server does; returns the status and what stood in TABLE, as others see
+    it, at the moment the answer was begun."""
+    body = urlencode(fields).encode()
+    begun = []
+
+    def start_response(status, headers, exc_info=None):
+        begun.append((status, rows_seen_from_elsewhere(table)))
+
+    response = application(
+        {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": path,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": BytesIO(body),
+            "wsgi.url_scheme": "http",
+            "wsgi.errors": BytesIO(),
+            **environment,
+        },
+        start_response,
+    )
+    response.close()
+    return begun[0]
+
+
+def test_a_comment_is_committed_before_its_answer_begins(article, edition):
+    fields = {"name": "Ana", "email": "a@example.org", "text": "Durable.", "step": "send"}
+    path = reverse("comments:comment_on", args=[article.slug])
+    assert answer(path, fields, "comments_comment") == ("303 See Other", 1)
+
+
+def test_a_decision_is_committed_before_its_answer_begins(send, moderator, as_staff):
+    comment = send()
+    client = as_staff(moderator)
+    address = reverse("admin:comments_comment_change", args=[comment.pk])
+    token = client.get(address).context["csrf_token"]
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    status, rows = answer(
+        reverse("admin:comments_comment_approve", args=[comment.pk]),
+        {"csrfmiddlewaretoken": str(token), "seen": "0"},
+        "comments_decision",
+        HTTP_COOKIE=cookies,
+    )
+    assert (status, rows) == ("302 Found", 1)
+    assert Decision.objects.get().decided_at < timezone.now()
+    assert Comment.objects.get().is_approved
+
+
+def test_a_comment_that_cannot_be_stored_is_not_acknowledged(article, edition, monkeypatch):
+    """The database goes away in the middle: no receipt, no half of a row."""
+    from comments.models import submission
+
+    def fail(**fields):
+        connection.cursor().execute("SELECT 1 / 0")
+
+    monkeypatch.setattr(submission.Comment.objects, "create", fail)
+    fields = {"name": "Ana", "email": "a@example.org", "text": "Durable.", "step": "send"}
+    path = reverse("comments:comment_on", args=[article.slug])
+    status, rows = answer(path, fields, "comments_contact")
+    assert (status, rows) == ("503 Service Unavailable", 0)
+    monkeypatch.undo()
+    assert answer(path, fields, "comments_contact") == ("303 See Other", 1)
+
+
+def test_while_the_database_is_away_the_words_are_handed_back(
+    client, article, edition, monkeypatch
+):
+    def fail(parameters):
+        raise OperationalError("connection refused")
+
+    connection.close()
+    monkeypatch.setattr(connections["default"], "get_new_connection", fail)
+    typed = {"name": "Ana <3", "email": "a@example.org", "text": "Line one.\n\nLine two."}
+    path = reverse("comments:comment_on", args=[article.slug])
+    for step in ("preview", "send"):
+        response = client.post(path, {**typed, "step": step})
+        assert response.status_code == 503
+        assert response["Retry-After"]
+        assert "no-store" in response["Cache-Control"]
+        page = response.content.decode()
+        assert "Line one.\n\nLine two.</textarea>" in page
+        assert 'value="Ana &lt;3"' in page
+        assert "not been sent" in page

@@ -1,0 +1,281 @@
+"""Nothing that no editor approved is ever shown.
+
+Every public surface × the states of a comment, its parent, the reply it answers, its article and
+its discussion. A new surface joins SURFACES; nothing else here changes.
+"""
+
+import re
+from datetime import timedelta
+from html import unescape
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from comments.models import Comment, Discussion
+
+pytestmark = pytest.mark.django_db
+
+
+def everything_of(response):
+    """All that a response says: status line, headers, body."""
+    headers = "".join(f"{name}: {value}\n" for name, value in response.items())
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return headers + body.decode("utf-8", "replace")
+
+
+def _pages_of(article, client):
+    """Every page of the article's thread, by its own links."""
+    address, seen = article.get_absolute_url(), set()
+    while address and address not in seen:
+        seen.add(address)
+        response = client.get(address)
+        yield response
+        older = re.search(r'href="([^"]+)" rel="next"', response.content.decode())
+        address = unescape(older[1]).partition("#")[0] if older else None
+
+
+def thread(article, client):
+    return "".join(map(everything_of, _pages_of(article, client)))
+
+
+def thread_from_odd_places(article, client):
+    now = int(timezone.now().timestamp() * 1_000_000)
+    cursors = [
+        "",
+        "x",
+        "0.b",
+        f"{now}.z",
+        f"{10**16}.z",
+        f"{10**17}.z",
+        "1.b&from=2.c",
+        "%00",
+        "١.b",
+    ]
+    return "".join(
+        everything_of(client.get(f"{article.get_absolute_url()}?from={cursor}"))
+        for cursor in cursors
+    )
+
+
+def _at(address):
+    return lambda article, client: everything_of(client.get(address(article)))
+
+
+SURFACES = {
+    "front page": _at(lambda article: "/"),
+    "article": thread,
+    "article, odd cursors": thread_from_odd_places,
+    "article, other parameters": _at(
+        lambda article: article.get_absolute_url() + "?status=pending&preview=1&all=1&page=2"
+    ),
+    "article, HEAD": lambda article, client: everything_of(client.head(article.get_absolute_url())),
+    "form": _at(lambda article: reverse("comments:comment_on", args=[article.slug])),
+    "guidelines": _at(lambda article: reverse("comments:guidelines")),
+    "an edition": _at(lambda article: reverse("comments:guidelines_edition", args=[1])),
+    "no such page": _at(lambda article: "/no/such/page/"),
+}
+
+
+def test_every_public_address_is_a_surface():
+    """Whoever adds an address that readers can open adds it here or says why not."""
+    from django.urls import get_resolver
+
+    covered = {
+        "front_page",
+        "article",
+        "comment_on",
+        "guidelines",
+        "guidelines_edition",
+        # Bytes of pictures, and the receipt, whose words are its holder's own.
+        "picture",
+        "receipt",
+    }
+    there = {
+        pattern.name
+        for resolver in get_resolver().url_patterns
+        if getattr(resolver, "app_name", "") in {"articles", "comments"}
+        for pattern in resolver.url_patterns
+    }
+    assert there == covered
+
+
+ARTICLES = ["published", "withdrawn", "draft", "scheduled"]
+STATUSES = ["pending", "approved", "rejected"]
+PARENTS = [None, "pending", "approved", "rejected", "erased"]
+
+
+@pytest.fixture
+def newsroom(write, editor, moderator, chief, clause, send_earlier):
+    """Builds an article in a state, with a comment in each combination of states."""
+
+    def decide(comment, status):
+        if status in {"approved", "erased"}:
+            comment.approve(by=moderator, seen=0)
+        elif status == "rejected":
+            comment.reject(by=moderator, citing=clause, seen=0, note=f"canary-note-{comment.pk}")
+
+    def comment_on(article, status, **place):
+        number = Comment.objects.count()
+        comment = send_earlier(
+            ago=timedelta(minutes=number + 1),
+            article=article,
+            name=f"canary-name-{number}-end",
+            text=f"canary-text-{number}-end",
+            **place,
+        )
+        decide(comment, status)
+        return comment
+
+    def build(article_state, discussion_state):
+        article = write()
+        expected = []
+        for status, parent_status in product(STATUSES, PARENTS):
+            for answered_status in [None, *STATUSES] if parent_status else [None]:
+                parent = parent_status and comment_on(article, parent_status)
+                answered = answered_status and comment_on(article, answered_status, parent=parent)
+                comment = comment_on(article, status, parent=parent, answers=answered or None)
+                if parent_status == "erased":
+                    parent.erase(by=chief, ground="unlawful")
+                parent_is_shown = parent_status in {None, "approved", "erased"}
+                if parent_status == "approved":
+                    expected.append(parent)
+                if parent_is_shown and answered_status == "approved":
+                    expected.append(answered)
+                if parent_is_shown and status == "approved":
+                    expected.append(comment)
+        Discussion.objects.update_or_create(article=article, defaults={"state": discussion_state})
+        if article_state != "draft":
+            if article_state == "scheduled":
+                article.published_at = timezone.now() + timedelta(hours=1)
+                article.save()
+            article.publish(by=editor)
+        if article_state == "withdrawn":
+            article.withdraw(by=editor)
+        if article_state != "published" or discussion_state == "hidden":
+            expected = []
+        return article, expected
+
+    return build
+
+
+def canaries_in(said):
+    return set(re.findall(r"canary-\w+-\d+-end", said)) | set(re.findall(r"canary-note-\d+", said))
+
+
+@pytest.mark.parametrize("discussion_state", Discussion.State.values)
+@pytest.mark.parametrize("article_state", ARTICLES)
+def test_only_what_was_approved_is_shown(newsroom, client, article_state, discussion_state):
+    article, expected = newsroom(article_state, discussion_state)
+    allowed = {word for comment in expected for word in (comment.name, comment.text)}
+    shown = {name: canaries_in(surface(article, client)) for name, surface in SURFACES.items()}
+    for name, words in shown.items():
+        assert words <= allowed, name
+    # And what was approved is there, so that this test could not pass on empty pages.
+    assert shown["article"] == allowed
+    assert (len(expected) > 20) == bool(expected)
+    if expected:
+        assert f"{len(expected)} comments" in thread(article, client)
+
+
+def test_an_answer_names_whom_it_answers_only_while_that_one_is_public(
+    publish, send, client, article, moderator, clause
+):
+    top = publish()
+    answered = publish(parent=top, name="Nameable")
+    publish(parent=top, answers=answered, name="Answering")
+    assert "In answer to <bdi>Nameable</bdi>" in thread(article, client)
+    answered.reject(by=moderator, citing=clause, seen=1)
+    assert "Nameable" not in thread(article, client)
+    assert "In answer to a comment no longer shown" in thread(article, client)
+
+
+def test_an_erased_comment_is_an_empty_place_only_while_it_has_public_replies(
+    publish, client, article, moderator, chief, clause
+):
+    top = publish(name="Gone", text="Gone as well.")
+    reply = publish(parent=top, text="I disagree.")
+    top.erase(by=chief, ground="writer_request")
+    page = thread(article, client)
+    assert "It has been erased" in page
+    assert "I disagree." in page
+    assert "Gone" not in page
+    assert "1 comment<" in page
+    reply.reject(by=moderator, citing=clause, seen=1)
+    page = thread(article, client)
+    assert "It has been erased" not in page
+    assert "0 comments" in page
+
+
+@pytest.fixture
+def whole_site(article, client, publish):
+    publish(text="Public from the start.")
+    return lambda: {name: surface(article, client) for name, surface in SURFACES.items()}
+
+
+def without_moments(pages):
+    """Odd cursors hold the moment of the test itself; the rest must be the same bytes."""
+    return {name: said for name, said in pages.items() if name != "article, odd cursors"}
+
+
+def test_a_waiting_comment_moves_no_byte_anywhere(whole_site, send, moderator, clause):
+    before = without_moments(whole_site())
+    comment = send(text="canary-text-1-end")
+    assert without_moments(whole_site()) == before
+    comment.reject(by=moderator, citing=clause, seen=0)
+    assert without_moments(whole_site()) == before
+
+
+def test_an_approved_comment_appears_and_a_rejected_one_goes_on_the_next_load(
+    whole_site, send, moderator, clause
+):
+    comment = send(text="canary-text-1-end")
+    assert "canary" not in whole_site()["article"]
+    comment.approve(by=moderator, seen=0)
+    assert "canary" in whole_site()["article"]
+    comment.reject(by=moderator, citing=clause, seen=1)
+    assert "canary" not in "".join(whole_site().values())
+
+
+def test_addresses_and_receipts_are_in_no_public_byte(article, client, publish):
+    comment = publish(email="canary@example.org")
+    for name, surface in SURFACES.items():
+        said = surface(article, client)
+        assert "canary@" not in said, name
+        assert comment.receipt_token not in said, name
+        assert "receipts" not in said, name
+
+
+def test_the_number_of_comments_sent_cannot_be_told_from_the_page(article, client, send, publish):
+    publish()
+    for _n in range(30):
+        send()
+    publish()
+    numbers = {str(n) for n in Comment.objects.values_list("pk", flat=True)}
+    assert numbers.isdisjoint(re.findall(r'id="comment-(\w+)"', thread(article, client)))
+
+
+def test_staff_see_on_public_pages_what_everybody_sees(
+    article, client, send, as_staff, moderator, superuser
+):
+    send(text="canary-text-1-end")
+    for person in (moderator, superuser):
+        for name, surface in SURFACES.items():
+            assert "canary" not in surface(article, as_staff(person)), name
+
+
+def test_a_receipt_shows_its_own_comment_and_no_other(article, client, send, publish):
+    mine, other = send(text="Mine alone."), send(text="canary-text-1-end")
+    said = everything_of(client.get(mine.get_receipt_url()))
+    assert "Mine alone." in said
+    assert "canary" not in said
+    assert other.receipt_token not in said
+
+
+def test_the_form_page_of_no_article_tells_nothing(client, edition):
+    assert Article.objects.count() == 0
+    response = Client().get(reverse("comments:comment_on", args=["none"]))
+    assert response.status_code == 404

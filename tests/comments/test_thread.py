@@ -1,0 +1,120 @@
+"""The conversation under an article: fifty to a page, in an order that stays."""
+
+from datetime import timedelta
+
+import pytest
+
+from comments.models.thread import PAGE_LENGTH, cursor_of, thread_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publish_earlier(send_earlier, moderator):
+    def publish_earlier(**details):
+        comment = send_earlier(**details)
+        comment.approve(by=moderator, seen=0)
+        return comment
+
+    return publish_earlier
+
+
+@pytest.fixture
+def long_thread(publish_earlier):
+    """120 comments, newest first; each two share a moment."""
+    comments = [publish_earlier(ago=timedelta(minutes=1 + n // 2)) for n in range(120)]
+    return sorted(comments, key=lambda c: (c.submitted_at, c.public_id), reverse=True)
+
+
+def walk(article):
+    pages, cursor = [], ""
+    while True:
+        page = thread_page(article, cursor)
+        pages.append(page.comments)
+        if not page.older:
+            return pages
+        cursor = page.older
+
+
+def test_every_comment_stands_on_one_page_newest_first(article, long_thread):
+    pages = walk(article)
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert [comment for page in pages for comment in page] == long_thread
+
+
+def test_a_page_stays_the_same_while_newer_comments_arrive(article, long_thread, publish):
+    second = thread_page(article).older
+    before = [comment.pk for comment in thread_page(article, second).comments]
+    publish()
+    assert [comment.pk for comment in thread_page(article, second).comments] == before
+
+
+def test_a_page_begins_where_it_did_when_the_comment_it_began_with_is_gone(
+    article, long_thread, chief
+):
+    second = thread_page(article).older
+    thread_page(article, second).comments[0].reopen(by=chief, seen=1, reason="To read again.")
+    after = thread_page(article, second).comments
+    assert after == long_thread[PAGE_LENGTH + 1 : 2 * PAGE_LENGTH + 1]
+
+
+def test_the_pages_are_linked(client, article, long_thread):
+    response = client.get(article.get_absolute_url())
+    page = response.content.decode()
+    older = f"{article.get_absolute_url()}?from={cursor_of(long_thread[50])}#thread"
+    assert f'href="{older}"' in page
+    assert "Newest comments" not in page
+    page = client.get(older.partition("#")[0]).content.decode()
+    assert "Newest comments" in page
+    assert f'id="comment-{long_thread[50].public_id}"' in page
+    assert f'id="comment-{long_thread[49].public_id}"' not in page
+
+
+def test_replies_stand_under_their_comment_oldest_first(article, publish):
+    top = publish()
+    replies = [publish(parent=top) for _n in range(3)]
+    (shown,) = thread_page(article).comments
+    assert shown == top
+    assert shown.shown_replies == replies
+
+
+def test_text_is_shown_escaped_in_paragraphs_and_without_links(client, article, publish):
+    publish(
+        name="<b>Ana</b>",
+        text="One <script>alert(1)</script>\n\nTwo\nthree https://example.org {{ 7|add:7 }}",
+    )
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert '<bdi class="comment-name">&lt;b&gt;Ana&lt;/b&gt;</bdi>' in page
+    assert "<p>One &lt;script&gt;alert(1)&lt;/script&gt;</p>" in page
+    assert "<p>Two<br>three https://example.org {{ 7|add:7 }}</p>" in page
+
+
+def test_the_number_of_queries_is_the_same_for_one_comment_and_for_a_full_page(
+    client, article, publish, django_assert_num_queries, long_thread
+):
+    for comment in long_thread[:20]:
+        publish(parent=comment)
+    address = article.get_absolute_url()
+    with django_assert_num_queries(ARTICLE_PAGE_QUERIES):
+        client.get(address)
+
+
+def test_the_number_of_queries_with_a_single_comment(
+    client, article, publish, django_assert_num_queries
+):
+    publish()
+    address = article.get_absolute_url()
+    with django_assert_num_queries(ARTICLE_PAGE_QUERIES):
+        client.get(address)
+
+
+# The article; edition and clauses; the discussion; the comments, their replies, their number;
+# the latest.
+ARTICLE_PAGE_QUERIES = 8
+
+
+def test_the_guidelines_cost_the_same_however_many_editions(
+    client, edition, django_assert_num_queries
+):
+    with django_assert_num_queries(2):
+        client.get("/guidelines/")
