@@ -62,15 +62,16 @@ def _keeping_the_words(view):
 @_keeping_the_words
 def comment_on(request, slug):
     """The form on a page of its own; posted, the preview; posted from there, the receipt."""
-    article = Article.objects.with_furniture().filter(slug=slug).first()
-    if article is None and request.method != "POST":
+    is_posted = request.method == "POST"
+    articles = Article.objects.published().select_related("section", "discussion")
+    article = articles.filter(slug=slug).first()
+    if article is None and not is_posted:
         raise Http404
-    if article is None or not _takes_comments(article):
-        return _closed(request, article, status=403 if request.method == "POST" else 404)
-    if request.method != "POST":
-        edition = Guidelines.objects.current()
+    edition = edition_of(request.POST.get("stamp", ""), article) if article else None
+    if edition is None or not Discussion.of(article).takes_comments:
+        return _closed(request, article, status=403 if is_posted else 404)
+    if not is_posted:
         return _form_page(request, CommentForm(), article, edition)
-    edition = edition_of(request.POST.get("stamp", ""), article)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _form_page(request, form, article, edition, status=422)
@@ -84,14 +85,6 @@ def comment_on(request, slug):
     except CommentsClosed:
         return _closed(request, article, status=403)
     return HttpResponseRedirect(comment.get_receipt_url(), status=303)
-
-
-def _takes_comments(article):
-    return (
-        Article.objects.published().filter(pk=article.pk).exists()
-        and Discussion.of(article).takes_comments
-        and Guidelines.objects.exists()
-    )
 
 
 def _form_page(request, form, article, edition, status=200):
@@ -117,8 +110,7 @@ def _preview(request, form, article, edition):
 def _closed(request, article, status):
     """No comment is taken; what was typed is shown, to keep."""
     typed = {field: request.POST.get(field, "") for field in ("name", "text")}
-    is_public = article and Article.objects.published().filter(pk=article.pk).exists()
-    context = {"article": article if is_public else None, "typed": typed}
+    context = {"article": article, "typed": typed}
     return render(request, "comments/closed.html", context, status=status)
 
 

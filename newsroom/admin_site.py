@@ -1,15 +1,21 @@
 """The admin: where staff work."""
 
-
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 # Trusted Types stay off here alone: the admin's own scripts write HTML. All else of the
 # policy holds as on public pages.
-_WITHOUT_TRUSTED_TYPES = {"require-trusted-types-for": None, "trusted-types": None}
-without_trusted_types = csp_replace(_WITHOUT_TRUSTED_TYPES)
+_without_trusted_types = csp_replace({"require-trusted-types-for": None, "trusted-types": None})
+# The admin's own views would answer TRACE and OPTIONS like a GET.
+_page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def page_for_staff(view):
+    """VIEW as a page of the admin: under its policy, and deaf to methods no form uses."""
+    return _without_trusted_types(_page_or_form(view))
 
 
 class NewsroomAdminSite(admin.AdminSite):
@@ -25,7 +31,7 @@ class NewsroomAdminSite(admin.AdminSite):
         return settings.PAPER_NAME
 
     def admin_view(self, view, cacheable=False):
-        return without_trusted_types(super().admin_view(view, cacheable))
+        return page_for_staff(super().admin_view(view, cacheable))
 
     def login(self, request, extra_context=None):
-        return without_trusted_types(super().login)(request, extra_context)
+        return page_for_staff(super().login)(request, extra_context)

@@ -1,7 +1,7 @@
 """What the serving role may do in the database.
 
 Pages are served under a role that owns nothing. On tables whose rows are only ever added, models
-marked `append_only`, it may read and insert; on all others it may also change and delete.
+marked `append_only`, it may read and insert; on models marked `never_deleted` also change; on all others also delete.
 """
 
 from django.apps import apps
@@ -11,14 +11,21 @@ from psycopg import sql
 
 _READ = ("SELECT",)
 _ADD = ("SELECT", "INSERT")
-_CHANGE = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_CHANGE = ("SELECT", "INSERT", "UPDATE")
+_DELETE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
 def rights_by_table():
     """Every table of the newsroom and the rights on it, by name."""
     rights = {"django_migrations": _READ}
     for model in apps.get_models(include_auto_created=True):
-        rights[model._meta.db_table] = _ADD if getattr(model, "append_only", False) else _CHANGE
+        if getattr(model, "append_only", False):
+            granted = _ADD
+        elif getattr(model, "never_deleted", False):
+            granted = _CHANGE
+        else:
+            granted = _DELETE
+        rights[model._meta.db_table] = granted
     return rights
 
 

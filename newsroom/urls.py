@@ -2,14 +2,12 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from newsroom.admin_site import without_trusted_types
+from newsroom.admin_site import page_for_staff
 
 
 def _for_staff(view):
     """A page of the admin for somebody who is not logged in yet."""
-    return without_trusted_types(
-        view.as_view(extra_context={"site_header": admin.site.site_header})
-    )
+    return page_for_staff(view.as_view(extra_context={"site_header": admin.site.site_header}))
 
 
 urlpatterns = [

@@ -1,7 +1,9 @@
 """The people who work here. Readers have no account."""
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,8 @@ class User(AbstractUser):
     What somebody may do comes from their groups alone; `is_staff` only opens the door to an
     empty admin.
     """
+
+    never_deleted = True
 
     email = models.EmailField(_("e-mail"), blank=True)
     invited_at = models.DateTimeField(_("invited"), db_default=Now(), editable=False)
@@ -47,12 +51,17 @@ class User(AbstractUser):
     def __str__(self):
         return self.get_full_name() or self.username
 
+    @transaction.atomic
     def deactivate(self, *, by):
         """Close the account; what this person published and decided keeps their name."""
         self.is_active = False
         self.deactivated_at = timezone.now()
         self.deactivated_by = by
         self.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
+        # Sessions would come to life again with the account. Only staff have any: they are few.
+        for session in Session.objects.all():
+            if session.get_decoded().get(SESSION_KEY) == str(self.pk):
+                session.delete()
 
     def activate(self):
         """Let a deactivated person in again."""

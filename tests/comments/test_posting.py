@@ -328,3 +328,33 @@ def test_the_receipt_of_an_erased_comment_says_only_that(client, address, chief)
     assert "has been erased" in page
     assert "forty years" not in page
     assert "Ana" not in page
+
+
+# What each page costs, whatever stands in the database
+
+
+@pytest.mark.parametrize(
+    ("page", "queries"),
+    [("form", 3), ("preview", 2), ("send", 9), ("again", 5), ("receipt", 3), ("approved", 4)],
+)
+def test_each_page_costs_the_same_however_many_comments_there_are(
+    client, address, publish, send, moderator, django_assert_num_queries, page, queries
+):
+    for _n in range(15):
+        publish()
+        send()
+    pages = {
+        "form": lambda: client.get(address),
+        "preview": lambda: post(client, address, step="preview"),
+        "send": lambda: post(client, address),
+    }
+    if page == "again":
+        post(client, address)
+        pages[page] = pages["send"]
+    if page in {"receipt", "approved"}:
+        receipt = post(client, address)["Location"]
+        pages[page] = lambda: client.get(receipt)
+    if page == "approved":
+        Comment.objects.waiting().order_by("-pk")[0].approve(by=moderator, seen=0)
+    with django_assert_num_queries(queries):
+        assert pages[page]().status_code in {200, 303}

@@ -1,0 +1,74 @@
+"""A browser, as readers and staff have one. Every page it opens is watched: a violation of the
+Content-Security-Policy or a script's error fails the test."""
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = os.environ.get("NEWSROOM_CHROMIUM") or shutil.which("chromium")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="no Chromium was found on this machine"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    sync_api = pytest.importorskip("playwright.sync_api")
+    # Playwright keeps a loop in this thread; the tests' own queries are still one at a time.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_browser(chromium, live_server):
+    """Somebody's own browser: `open_browser(width=320)` gives a page and knows the address."""
+    contexts, complaints = [], []
+
+    def open_browser(width=1280, height=900, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, base_url=live_server.url, **options
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("console", lambda message: _note(message, complaints))
+        return context.new_page()
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _note(message, complaints):
+    if "Content Security Policy" in message.text or "Trusted" in message.text:
+        complaints.append(message.text)
+
+
+@pytest.fixture
+def log_in(open_browser):
+    """A member of staff's browser, logged in by the form; the password is that of `hire`."""
+
+    def log_in(username, **options):
+        page = open_browser(**options)
+        page.goto("/admin/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", "a-long-enough-password")
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_selector("#user-tools")
+        return page
+
+    return log_in
