@@ -67,6 +67,16 @@ class CommentAdmin(Window):
     actions = ["approve_selected", "reject_selected"]
     change_form_template = "admin/comments/comment/change_form.html"
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(
+            request, {"title": self.opts.verbose_name_plural.capitalize(), **(extra_context or {})}
+        )
+
+    def get_list_display(self, request):
+        # What waits has not been decided, but for the odd one reopened.
+        waiting = request.GET.get("state", Comment.Status.PENDING) == Comment.Status.PENDING
+        return [column for column in self.list_display if column != "outcome" or not waiting]
+
     def get_queryset(self, request):
         decisions = Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
         return super().get_queryset(request).prefetch_related(decisions)

@@ -14,7 +14,7 @@ class ClauseForm(forms.ModelForm):
     class Meta:
         model = Clause
         fields = ["title", "text", "key"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 5, "cols": 80})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
