@@ -1,5 +1,7 @@
 """Does the database still keep the promises? `manage.py check --database default` asks it."""
 
+import hashlib
+
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -27,6 +29,7 @@ TRIGGERS = {
         "comments_note_is_never_changed",
         "comments_note_is_guarded",
     },
+    "comments_discussion": {"comments_discussion_moves"},
     "comments_erasure": {
         "comments_erasure_1_happens_now",
         "comments_erasure_2_is_ordered",
@@ -42,10 +45,14 @@ TRIGGERS = {
     "comments_clause": {"comments_clause_belongs", "comments_clause_is_only_added"},
 }
 
+# The functions behind them, as the migrations wrote them: SHA-256 over all of them together.
+FUNCTIONS = "a6b0110b0469f1a0c0c302270296b72fce5a5c9e8c8af3dc3b3b6480e92f09ce"
+
 
 @register(Tags.database)
 def check_the_database_refuses(app_configs=None, databases=None, **kwargs):
-    """An error for each trigger missing or switched off, and each right that is too many."""
+    """An error for each trigger missing or switched off, for functions that are not the
+    migrations', and for each right that is too many."""
     problems = []
     for alias in databases or []:
         connection = connections[alias]
@@ -53,6 +60,7 @@ def check_the_database_refuses(app_configs=None, databases=None, **kwargs):
             continue
         with connection.cursor() as cursor:
             problems += _triggers_that_do_not_fire(cursor)
+            problems += _functions_rewritten(cursor)
             problems += _rights_too_many(cursor)
     return problems
 
@@ -79,6 +87,28 @@ def _triggers_that_do_not_fire(cursor):
                     f"ALTER TABLE {table} ENABLE TRIGGER {trigger}; then compare the records.",
                     id="comments.E001",
                 )
+
+
+def digest_of_functions(cursor):
+    """One digest over every function of comments: its text, whose rights it runs with, and its
+    search path."""
+    cursor.execute(
+        "SELECT proname, pg_get_function_identity_arguments(oid), prosrc, prosecdef::text,"
+        " array_to_string(proconfig, ';')"
+        " FROM pg_proc WHERE starts_with(proname, 'comments_')"
+    )
+    functions = sorted(tuple(map(str, function)) for function in cursor.fetchall())
+    return hashlib.sha256(repr(functions).encode()).hexdigest()
+
+
+def _functions_rewritten(cursor):
+    if digest_of_functions(cursor) != FUNCTIONS:
+        yield Error(
+            "The functions behind the triggers on comments are not those of the migrations.",
+            hint="Compare them (psql: \\sf comments_comment_is_guarded) with "
+            "comments/migrations/. Find out who changed them and when.",
+            id="comments.E004",
+        )
 
 
 def _rights_too_many(cursor):

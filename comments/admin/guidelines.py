@@ -10,6 +10,31 @@ from comments.models import Clause, Guidelines
 SPARE_ROWS = 3
 
 
+class GuidelinesForm(forms.ModelForm):
+    """A new edition knows which one it was made from."""
+
+    follows = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Guidelines
+        fields = ["welcome"]
+
+    def clean_follows(self):
+        if self.cleaned_data["follows"] != newest_number():
+            raise forms.ValidationError(
+                _(
+                    "Somebody has published another edition meanwhile. Open this page anew in a "
+                    "second window and bring your changes over."
+                )
+            )
+        return self.cleaned_data["follows"]
+
+
+def newest_number():
+    newest = Guidelines.objects.current()
+    return newest.number if newest else 0
+
+
 class ClauseForm(forms.ModelForm):
     class Meta:
         model = Clause
@@ -83,7 +108,10 @@ class GuidelinesAdmin(admin.ModelAdmin):
     ordering = ["-number"]
 
     def get_fields(self, request, obj=None):
-        return self.fields if obj else ["welcome"]
+        return self.fields if obj else ["welcome", "follows"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change, **kwargs) if obj else GuidelinesForm
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -93,7 +121,7 @@ class GuidelinesAdmin(admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request):
         newest = Guidelines.objects.current()
-        return {"welcome": newest.welcome if newest else ""}
+        return {"welcome": newest.welcome if newest else "", "follows": newest_number()}
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

@@ -9,8 +9,6 @@ from comments.desk.decide import number_seen, told
 from comments.forms import RejectionForm
 from comments.models import AlreadyDecided, Comment, DecisionRefused, Guidelines
 
-MOST_TOLD = 10
-
 
 def _selected(request):
     """The comments ticked on the page. Asked for anew, without the list's filters: one that
@@ -90,14 +88,8 @@ def _decide_each(request, queryset, verb):
         messages.success(
             request, ngettext("%d comment decided.", "%d comments decided.", done) % done
         )
-    for comment, why in left_out[:MOST_TOLD]:
+    for comment, why in left_out:
         messages.error(request, f"{comment}: {why}")
-    if len(left_out) > MOST_TOLD:
-        messages.error(
-            request,
-            _("And %d more, each decided by somebody else or not waiting.")
-            % (len(left_out) - MOST_TOLD),
-        )
 
 
 def _not_waiting(comment):

@@ -178,6 +178,11 @@ BEGIN
     RETURN OLD;
 END $$;
 
+-- These two act with the owner's rights. A trigger needs no leave to call them; without it nobody
+-- can hang them on a table of their own, temporary ones included, and have them act there.
+REVOKE EXECUTE ON FUNCTION comments_decision_is_taken() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION comments_decision_takes_effect() FROM PUBLIC;
+
 CREATE TRIGGER comments_decision_1_happens_now BEFORE INSERT ON comments_decision
 FOR EACH ROW EXECUTE FUNCTION comments_happens_now('decided_at');
 CREATE TRIGGER comments_decision_2_is_taken BEFORE INSERT ON comments_decision

@@ -31,6 +31,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
+REVOKE EXECUTE ON FUNCTION comments_erasure_takes_effect() FROM PUBLIC;
+
 CREATE TRIGGER comments_erasure_1_happens_now BEFORE INSERT ON comments_erasure
 FOR EACH ROW EXECUTE FUNCTION comments_happens_now('erased_at');
 CREATE TRIGGER comments_erasure_2_is_ordered BEFORE INSERT ON comments_erasure
@@ -39,6 +41,17 @@ CREATE TRIGGER comments_erasure_3_takes_effect AFTER INSERT ON comments_erasure
 FOR EACH ROW EXECUTE FUNCTION comments_erasure_takes_effect();
 CREATE TRIGGER comments_erasure_is_only_added BEFORE UPDATE OR DELETE ON comments_erasure
 FOR EACH ROW EXECUTE FUNCTION comments_only_added();
+
+-- Every change of a discussion moves its version by one, whatever the statement says of it: a form
+-- that was opened earlier would otherwise turn it back.
+CREATE FUNCTION comments_discussion_moves() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER comments_discussion_moves BEFORE UPDATE ON comments_discussion
+FOR EACH ROW EXECUTE FUNCTION comments_discussion_moves();
 
 CREATE FUNCTION comments_edition_is_published() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -92,6 +105,7 @@ DROP TRIGGER comments_guidelines_is_only_added ON comments_guidelines;
 DROP TRIGGER comments_guidelines_is_whole ON comments_guidelines;
 DROP TRIGGER comments_guidelines_2_is_published ON comments_guidelines;
 DROP TRIGGER comments_guidelines_1_happens_now ON comments_guidelines;
+DROP TRIGGER comments_discussion_moves ON comments_discussion;
 DROP TRIGGER comments_erasure_is_only_added ON comments_erasure;
 DROP TRIGGER comments_erasure_3_takes_effect ON comments_erasure;
 DROP TRIGGER comments_erasure_2_is_ordered ON comments_erasure;
@@ -99,6 +113,7 @@ DROP TRIGGER comments_erasure_1_happens_now ON comments_erasure;
 DROP FUNCTION comments_clause_belongs();
 DROP FUNCTION comments_edition_is_whole();
 DROP FUNCTION comments_edition_is_published();
+DROP FUNCTION comments_discussion_moves();
 DROP FUNCTION comments_erasure_takes_effect();
 DROP FUNCTION comments_erasure_is_ordered();
 """

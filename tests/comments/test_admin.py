@@ -400,6 +400,7 @@ def test_a_chief_closes_a_discussion_and_its_queue_is_still_decided(
 def clauses_posted(*rows, **fields):
     posted = {
         "welcome": "Everybody.",
+        "follows": 1,
         "clauses-TOTAL_FORMS": len(rows),
         "clauses-INITIAL_FORMS": 0,
         **fields,
@@ -453,6 +454,8 @@ def test_a_chief_publishes_a_new_edition_from_the_current_one(as_staff, chief, e
         clauses_posted(("One", "Text.", "same"), ("Two", "Text.", "same")),
         clauses_posted(("ممنوع", "نص", "")),
         clauses_posted(("One", "Text.", "one"), welcome=""),
+        # Made from an edition that is not the newest any more.
+        clauses_posted(("One", "Text.", "one"), follows=0),
     ],
 )
 def test_an_edition_that_is_not_whole_is_not_published(as_staff, chief, edition, posted):

@@ -14,7 +14,17 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from comments.models import Clause, Comment, Contact, Decision, Erasure, Guidelines, Note
+from comments import checks
+from comments.models import (
+    Clause,
+    Comment,
+    Contact,
+    Decision,
+    Discussion,
+    Erasure,
+    Guidelines,
+    Note,
+)
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -494,15 +504,53 @@ def test_the_system_check_complains_of_a_trigger_that_is_switched_off_or_gone():
 
 
 def test_the_system_check_names_every_trigger_there_is():
-    from comments.checks import TRIGGERS
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
             " WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'comments_%'"
         )
         there = set(cursor.fetchall())
-    assert there == {(table, name) for table, names in TRIGGERS.items() for name in names}
+    assert there == {(table, name) for table, names in checks.TRIGGERS.items() for name in names}
+
+
+def test_the_system_check_knows_the_functions_of_the_migrations():
+    """After a migration that changes one, this is the digest to write into comments/checks.py."""
+    with connection.cursor() as cursor:
+        assert checks.digest_of_functions(cursor) == checks.FUNCTIONS
+
+
+def test_the_system_check_complains_of_a_function_that_lets_everything_pass():
+    with as_owner():
+        execute(
+            "CREATE OR REPLACE FUNCTION comments_comment_is_guarded() RETURNS trigger"
+            " LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+        )
+    assert problems() == [
+        "The functions behind the triggers on comments are not those of the migrations."
+    ]
+
+
+def test_what_acts_with_the_owners_rights_cannot_be_hung_on_another_table(send):
+    comment = send()
+    execute("CREATE TEMPORARY TABLE decoy (comment_id bigint, verdict text, number integer)")
+    for function in ("decision_is_taken", "decision_takes_effect", "erasure_takes_effect"):
+        with refused("permission denied for function"):
+            execute(
+                "CREATE TRIGGER decoy AFTER INSERT ON decoy FOR EACH ROW"
+                f" EXECUTE FUNCTION comments_{function}()"
+            )
+    execute("INSERT INTO decoy VALUES (%s, 'approved', 1)", comment.pk)
+    assert Contact.objects.filter(comment=comment, submission_key__isnull=False).exists()
+
+
+def test_a_discussions_version_never_goes_back(send, article):
+    send()
+    opened_earlier = Discussion.objects.get(article=article)
+    Discussion.objects.get(article=article).save()
+    opened_earlier.state = "closed"
+    opened_earlier.version = 0
+    opened_earlier.save()
+    assert Discussion.objects.get(article=article).version == 2
 
 
 def test_the_system_check_complains_of_a_right_too_many(settings):

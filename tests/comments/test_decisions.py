@@ -11,6 +11,7 @@ from django.db import connection, connections
 
 from comments.models import AlreadyDecided, Comment, Contact, Decision, DecisionRefused, Discussion
 from newsroom.staff.groups import MODERATORS
+from tests.owner import SERVING_ROLE
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +202,7 @@ def tables_holding(word):
             )
             if cursor.fetchone()[0]:
                 found.append(table)
-        cursor.execute("SET ROLE newsroom_serving")
+        cursor.execute(f"SET ROLE {SERVING_ROLE}")
     return found
 
 
@@ -231,7 +232,7 @@ def test_erasing_a_comment_leaves_none_of_its_words_in_any_table(
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         cursor.execute("ANALYZE")
-        cursor.execute("SET ROLE newsroom_serving")
+        cursor.execute(f"SET ROLE {SERVING_ROLE}")
     assert tables_holding("Canarytext")
     assert tables_holding("Canaryname")
     assert tables_holding("canarymail")
