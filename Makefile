@@ -1,0 +1,26 @@
+# Everything a person does with this project. `make` alone lists it.
+
+PYTHON ?= python3
+
+# What a person may set on the command line, handed to the programs in deploy/.
+export PORT POSTGRES CHROMIUM ARGS
+
+.DEFAULT_GOAL := help
+.PHONY: help run passwords test check lock
+
+help: ## list what make can do
+	@echo "make run        install what is needed, start the newsroom on http://127.0.0.1:8000"
+	@echo "                (another port: make run PORT=8123)"
+	@echo "make passwords  set new passwords for the demo's staff and show them"
+	@echo "make test       run the tests, those in a browser too where a Chromium is found"
+	@echo "                (some of them: make test ARGS='tests/articles -x')"
+	@echo "make check      lint, format, migrations, templates, translations, production settings"
+	@echo "make lock       write requirements/*.txt anew from pyproject.toml"
+	@echo "                (newest versions: make lock ARGS=--upgrade)"
+	@echo
+	@echo "PYTHON=python3.12 chooses the Python; POSTGRES=/usr/lib/postgresql/15/bin chooses"
+	@echo "PostgreSQL's programs. docs/settings.md lists what the environment may set."
+
+# `exec` makes the launcher make's own child, so that a signal to make reaches it.
+run passwords test check lock:
+	@exec $(PYTHON) deploy/bootstrap.py $@

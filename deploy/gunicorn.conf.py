@@ -1,0 +1,22 @@
+# ruff: noqa: N999 - the name is the one that gunicorn looks for
+"""How gunicorn serves the newsroom; `make run` and production use this same file."""
+
+import os
+from pathlib import Path
+
+bind = os.environ.get("BIND") or "127.0.0.1:8000"
+worker_class = "gthread"
+workers = int(os.environ.get("WORKERS") or 2)
+threads = int(os.environ.get("THREADS") or 4)
+
+# A worker shows that it lives by touching a file; on a disk that waits, it would seem dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+timeout = 30
+# Asked to stop, a worker finishes the requests it has, within these seconds.
+graceful_timeout = 20
+keepalive = 5
+# The proxy in front keeps the access log; errors and warnings go to standard error.
+accesslog = None
+loglevel = "warning"
+# A door to command the server through, with nobody to use it.
+control_socket_disable = True

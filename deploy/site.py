@@ -1,0 +1,43 @@
+"""The Django project as the launcher sees it: its environment and its two set-up commands."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from deploy import children, run_folder
+from deploy.steps import Refusal, say
+
+ROOT = run_folder.ROOT
+
+
+def environment(address, access):
+    """The environment of the project served on ADDRESS, with the variables ACCESS."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "SITE_ORIGIN": address,
+        "SECRET_KEY": run_folder.secret("SECRET_KEY"),
+        "SUBMISSION_KEY": run_folder.secret("SUBMISSION_KEY"),
+        **access,
+    }
+
+
+def manage(environment, command, *options):
+    """Run a management COMMAND that may make logins; those it made."""
+    with tempfile.TemporaryDirectory(prefix="logins-", dir=run_folder.FOLDER) as folder:
+        file = Path(folder) / "logins.json"
+        words = [sys.executable, "manage.py", command, *options, "--logins-file", file]
+        if children.run(words, env=environment, cwd=ROOT):
+            raise Refusal(f"`manage.py {command}` failed; what went wrong is above.")
+        return json.loads(file.read_text()) if file.exists() else []
+
+
+def show(logins):
+    """Print LOGINS as a table."""
+    columns = ("username", "password", "role")
+    widths = [max(len(login[column]) for login in logins) for column in columns]
+    for login in logins:
+        words = (login[column].ljust(width) for column, width in zip(columns, widths, strict=True))
+        say(f"  {'   '.join(words)}".rstrip())
