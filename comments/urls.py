@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from comments import views
 
@@ -8,5 +8,5 @@ urlpatterns = [
     path("guidelines/", views.guidelines, name="guidelines"),
     path("guidelines/<int:number>/", views.guidelines, name="guidelines_edition"),
     path("comments/on/<slug:slug>/", views.comment_on, name="comment_on"),
-    path("comments/receipts/<str:token>/", views.receipt, name="receipt"),
+    re_path(r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/$", views.receipt, name="receipt"),
 ]

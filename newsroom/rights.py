@@ -1,7 +1,8 @@
 """What the serving role may do in the database.
 
 Pages are served under a role that owns nothing. On tables whose rows are only ever added, models
-marked `append_only`, it may read and insert; on models marked `never_deleted` also change; on all others also delete.
+marked `append_only`, it may read and insert; on models marked `never_deleted` also change; on all
+others also delete.
 """
 
 from django.apps import apps

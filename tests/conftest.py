@@ -19,16 +19,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connection.close()
     options = connection.settings_dict["OPTIONS"]
     options["assume_role"] = SERVING_ROLE
-    flush = connection.ops.execute_sql_flush
+    # On the class: a thread in which a browser's loop runs has a connection object of its own.
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_as_owner(statements):
+    def flush_as_owner(self, statements):
         with as_owner():
-            flush(statements)
+            flush(self, statements)
 
     # Between tests with transactions of their own, the tables are emptied by their owner.
-    connection.ops.execute_sql_flush = flush_as_owner
+    operations.execute_sql_flush = flush_as_owner
     yield
-    del connection.ops.execute_sql_flush
+    operations.execute_sql_flush = flush
     del options["assume_role"]
     with django_db_blocker.unblock():
         connection.close()
