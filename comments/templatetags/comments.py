@@ -18,12 +18,17 @@ def comment_thread(context, article):
     return {"page": thread_page(article, cursor), "article": article}
 
 
-@register.inclusion_tag("comments/_form_section.html")
-def comment_form(article):
+@register.inclusion_tag("comments/_form_section.html", takes_context=True)
+def comment_form(context, article):
     """The statement and the form; in its place a word where ARTICLE takes no comments."""
     edition = Guidelines.objects.prefetch_related("clauses").current()
     discussion = Discussion.of(article)
-    context = {"article": article, "edition": edition, "discussion": discussion}
+    handed_on = {
+        "article": article,
+        "edition": edition,
+        "discussion": discussion,
+        "paper_name": context["paper_name"],
+    }
     if edition and discussion.takes_comments and not article.is_draft:
-        context |= {"form": CommentForm(), "stamp": stamp_for(article, edition)}
-    return context
+        handed_on |= {"form": CommentForm(), "stamp": stamp_for(article, edition)}
+    return handed_on

@@ -24,9 +24,11 @@ def text_of(response):
     return response.content.decode()
 
 
-def test_the_article_page_carries_statement_and_form(client, article, edition):
+def test_the_article_page_carries_statement_and_form(client, article, edition, settings):
+    settings.PAPER_NAME = "The Test Herald"
     page = text_of(client.get(article.get_absolute_url()))
-    assert "An editor of" in page
+    assert "An editor of The Test Herald reads every comment before anyone else sees it." in page
+    assert "We welcome what adds to the article." in page
     assert "profanity; promotion" in page
     assert "never edited" in page
     assert f'href="{reverse("comments:guidelines")}"' in page
