@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -101,6 +102,13 @@ class ArticleAdmin(admin.ModelAdmin):
         context = {"may_publish": self.has_publish_permission(request), **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
+    def get_object(self, request, object_id, from_field=None):
+        article = super().get_object(request, object_id, from_field)
+        if article and request.method == "POST" and connection.in_atomic_block:
+            # Held until it is saved: what a colleague does to it meanwhile comes before or after.
+            return self.model.objects.select_for_update().filter(pk=article.pk).first()
+        return article
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if "_publish" not in request.POST:
@@ -113,6 +121,9 @@ class ArticleAdmin(admin.ModelAdmin):
             messages.warning(request, _("Somebody has published or withdrawn it meanwhile."))
             return
         self.log_change(request, obj, _("Published."))
+        messages.success(
+            request, _("Published: %s") % request.build_absolute_uri(obj.get_absolute_url())
+        )
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._response_published(request, obj) or super().response_add(
@@ -125,9 +136,6 @@ class ArticleAdmin(admin.ModelAdmin):
     def _response_published(self, request, obj):
         if "_publish" not in request.POST or obj.is_draft:
             return None
-        messages.success(
-            request, _("Published: %s") % request.build_absolute_uri(obj.get_absolute_url())
-        )
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def preview(self, request, pk):

@@ -31,6 +31,16 @@ class AuthorAdmin(admin.ModelAdmin):
 
 
 class PictureForm(forms.ModelForm):
+    class Meta:
+        error_messages = {
+            "file": {
+                "invalid_image": _(
+                    "This file is not a picture that can be read, or it is far larger than "
+                    "40 megapixels."
+                )
+            }
+        }
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):

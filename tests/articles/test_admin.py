@@ -1,0 +1,672 @@
+"""An editor at work: writing, looking at it, publishing, withdrawing; and who may not.
+
+All of it through the admin, as a browser would.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Author, Picture, Section
+from newsroom.staff.groups import EDITORS
+
+pytestmark = pytest.mark.django_db
+
+
+def address(verb, *article):
+    return reverse(f"admin:articles_article_{verb}", args=[one.pk for one in article])
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def told(response):
+    """What the next page says at its top."""
+    return [str(message) for message in response.context["messages"]]
+
+
+def row(article):
+    return Article.objects.filter(pk=article.pk).values().get()
+
+
+@pytest.fixture
+def typed(section, author):
+    """What an editor without JavaScript sends: no slug, no time."""
+    return {
+        "headline": "The night ferry sails again",
+        "standfirst": "After a winter at the quay.",
+        "section": section.pk,
+        "author": author.pk,
+        "language": "en",
+        "dateline": "SALTHAVEN",
+        "body": "It left at six.",
+        "picture": "",
+        "slug": "",
+        "published_at_0": "",
+        "published_at_1": "",
+    }
+
+
+@pytest.fixture
+def browser(editor, as_staff):
+    return as_staff(editor)
+
+
+# Writing
+
+
+def test_a_draft_is_written_and_its_slug_made_of_the_headline(browser, typed, client):
+    response = browser.post(address("add"), typed)
+    assert response.status_code == 302
+    article = Article.objects.get()
+    assert article.is_draft
+    assert article.slug == "the-night-ferry-sails-again"
+    assert article.body == "It left at six."
+    assert article.published_at is None
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
+def test_a_slug_that_was_chosen_is_kept(browser, typed):
+    browser.post(address("add"), {**typed, "slug": "night-ferry"})
+    assert Article.objects.get().slug == "night-ferry"
+
+
+@pytest.mark.parametrize(
+    ("headline", "slug"),
+    [
+        ("  Été à Erbil: “Déjà vu”?  ", "ete-a-erbil-deja-vu"),
+        ("100% – or so", "100-or-so"),
+        ("x" * 119 + " yes", "x" * 119),
+    ],
+)
+def test_a_slug_is_plain_letters_within_its_length(browser, typed, headline, slug):
+    browser.post(address("add"), {**typed, "headline": headline})
+    assert Article.objects.get().slug == slug
+
+
+def test_where_no_slug_can_be_made_of_a_headline_one_is_asked_for(browser, typed):
+    arabic = {**typed, "headline": "العبّارة تبحر من جديد", "language": "ar"}
+    page = text_of(browser.post(address("add"), arabic))
+    assert "Write a slug in Latin letters" in page
+    assert "العبّارة تبحر من جديد" in page
+    assert Article.objects.count() == 0
+    browser.post(address("add"), {**arabic, "slug": "al-abbara"})
+    assert Article.objects.get().slug == "al-abbara"
+
+
+def test_a_second_article_of_the_same_headline_is_told_that_the_slug_is_taken(browser, typed):
+    browser.post(address("add"), typed)
+    page = text_of(browser.post(address("add"), typed))
+    assert "Article with this Slug already exists." in page
+    assert Article.objects.count() == 1
+    browser.post(address("add"), {**typed, "slug": "the-night-ferry-again"})
+    assert Article.objects.count() == 2
+
+
+@pytest.mark.parametrize("missing", ["headline", "standfirst", "section", "author", "body"])
+def test_what_an_article_needs_is_asked_for(browser, typed, missing):
+    response = browser.post(address("add"), {**typed, missing: ""})
+    assert set(response.context["adminform"].errors) >= {missing}
+    assert Article.objects.count() == 0
+    browser.post(address("add"), typed)
+    assert Article.objects.count() == 1
+
+
+def test_every_part_of_a_draft_can_be_changed(browser, typed, write, picture):
+    draft = write()
+    other = Section.objects.create(name="Culture", slug="culture")
+    browser.post(
+        address("change", draft),
+        {
+            **typed,
+            "section": other.pk,
+            "picture": picture.pk,
+            "slug": "night-ferry",
+            "published_at_0": "2011-03-04",
+            "published_at_1": "05:06:07",
+        },
+    )
+    draft.refresh_from_db()
+    assert draft.is_draft
+    assert (draft.headline, draft.slug, draft.section, draft.picture) == (
+        "The night ferry sails again",
+        "night-ferry",
+        other,
+        picture,
+    )
+    assert draft.published_at == datetime(2011, 3, 4, 5, 6, 7, tzinfo=UTC)
+
+
+def test_nobody_types_a_status_or_whose_doing_it_was(browser, typed, editor):
+    forged = {
+        "status": "published",
+        "published_by": editor.pk,
+        "publication_recorded_at": "2011-03-04 05:06",
+        "withdrawn_by": editor.pk,
+    }
+    browser.post(address("add"), {**typed, **forged})
+    article = Article.objects.get()
+    assert article.is_draft
+    assert article.published_by is None
+    page = text_of(browser.get(address("change", article)))
+    assert "id_headline" in page
+    for field in forged:
+        assert f'name="{field}"' not in page
+
+
+# Preview
+
+
+def test_a_preview_is_the_page_as_it_would_be_and_says_that_it_is_none(browser, write, edition):
+    draft = write(headline="Not yet")
+    response = browser.get(address("preview", draft))
+    page = text_of(response)
+    assert "<h1>Not yet</h1>" in page
+    assert "The ferry left at six." in page
+    assert "Only staff can see this page" in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "canonical" not in page
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_preview_has_no_comments_and_no_form_for_them(browser, article, publish, client):
+    publish(text="Seen by all.")
+    page = text_of(client.get(article.get_absolute_url()))
+    assert "Seen by all." in page
+    assert "<form" in page
+    preview = text_of(browser.get(address("preview", article)))
+    assert "Seen by all." not in preview
+    assert "<form" not in preview
+    assert "#comments" not in preview
+
+
+def test_looking_at_a_draft_changes_nothing(browser, write):
+    draft = write()
+    before = row(draft)
+    assert browser.get(address("preview", draft)).status_code == 200
+    for method in (browser.post, browser.put, browser.patch, browser.delete):
+        assert method(address("preview", draft)).status_code == 405
+    assert row(draft) == before
+
+
+def test_there_is_no_preview_of_an_article_that_is_not_there(browser, write):
+    draft = write()
+    assert browser.get(address("preview", draft)).status_code == 200
+    draft.delete()
+    assert browser.get(reverse("admin:articles_article_preview", args=[77])).status_code == 404
+
+
+# Publishing
+
+
+def test_save_and_publish_prints_what_is_on_the_form(browser, typed, editor, write, client):
+    draft = write()
+    response = browser.post(
+        address("change", draft), {**typed, "slug": "night-ferry", "_publish": "1"}, follow=True
+    )
+    draft.refresh_from_db()
+    assert draft.published_by == editor
+    assert told(response) == [f"Published: http://testserver{draft.get_absolute_url()}"]
+    page = text_of(client.get(draft.get_absolute_url()))
+    assert "<h1>The night ferry sails again</h1>" in page
+    assert "It left at six." in page
+
+
+def test_an_article_can_be_written_and_published_at_once(browser, typed, editor, client):
+    response = browser.post(address("add"), {**typed, "_publish": "1"}, follow=True)
+    article = Article.objects.get()
+    assert article.published_by == editor
+    assert len(told(response)) == 1
+    assert response.redirect_chain == [(address("change", article), 302)]
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_what_is_wrong_on_the_form_is_not_published(browser, typed, write):
+    draft = write()
+    text_of(browser.post(address("change", draft), {**typed, "body": "", "_publish": "1"}))
+    draft.refresh_from_db()
+    assert draft.is_draft
+    browser.post(address("change", draft), {**typed, "_publish": "1"})
+    draft.refresh_from_db()
+    assert not draft.is_draft
+
+
+def test_only_the_publish_button_publishes(browser, typed, write):
+    draft = write()
+    for button in ("_save", "_continue", "_addanother"):
+        browser.post(address("change", draft), {**typed, button: "1"})
+        draft.refresh_from_db()
+        assert draft.is_draft
+    browser.post(address("change", draft), {**typed, "_publish": "1"})
+    draft.refresh_from_db()
+    assert not draft.is_draft
+
+
+def test_a_time_ahead_typed_on_the_form_keeps_the_article_back(browser, typed, client):
+    ahead = timezone.now() + timedelta(days=2)
+    browser.post(
+        address("add"),
+        {
+            **typed,
+            "published_at_0": ahead.strftime("%Y-%m-%d"),
+            "published_at_1": ahead.strftime("%H:%M:%S"),
+            "_publish": "1",
+        },
+    )
+    article = Article.objects.get()
+    assert article.status == Article.Status.PUBLISHED
+    assert article.published_at == ahead.replace(microsecond=0)
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
+def test_publication_and_withdrawal_are_in_the_articles_history(browser, typed, editor):
+    browser.post(address("add"), {**typed, "_publish": "1"})
+    article = Article.objects.get()
+    browser.post(address("withdraw", article))
+    history = text_of(browser.get(address("history", article)))
+    assert "Published." in history
+    assert "Withdrawn." in history
+    assert {entry.user for entry in LogEntry.objects.all()} == {editor}
+
+
+def test_the_record_says_who_published_and_withdrew_and_when(browser, typed, hire, as_staff):
+    browser.post(address("add"), {**typed, "_publish": "1"})
+    article = Article.objects.get()
+    as_staff(hire("eve", EDITORS, first_name="Eve", last_name="Ning")).post(
+        address("withdraw", article)
+    )
+    page = text_of(browser.get(address("change", article)))
+    article.refresh_from_db()
+    published, withdrawn = (
+        moment.strftime("%Y-%m-%d %H:%M UTC")
+        for moment in (article.publication_recorded_at, article.withdrawn_at)
+    )
+    assert f"published by Edda Itor on {published}" in page
+    assert f"withdrawn by Eve Ning on {withdrawn}" in page
+
+
+# What is frozen, and what is not
+
+
+@pytest.fixture(params=["published", "withdrawn"])
+def printed(request, print_article, editor):
+    article = print_article()
+    if request.param == "withdrawn":
+        article.withdraw(by=editor)
+    return article
+
+
+FROZEN = ["slug", "section", "published_at_0", "published_at_1"]
+
+
+def test_after_publication_the_address_is_shown_and_not_asked_for(browser, printed, write):
+    page = text_of(browser.get(address("change", printed)))
+    draft = text_of(browser.get(address("change", write())))
+    for field in FROZEN:
+        assert f'name="{field}"' in draft
+        assert f'name="{field}"' not in page
+    assert f'<div class="readonly">{printed.slug}</div>' in page
+    for field in ("headline", "standfirst", "body", "dateline", "author", "picture"):
+        assert f'name="{field}"' in page
+
+
+def test_a_forged_change_of_the_address_is_ignored(browser, printed, typed):
+    other = Section.objects.create(name="Culture", slug="culture")
+    before = row(printed)
+    response = browser.post(
+        address("change", printed),
+        {
+            **typed,
+            "slug": "elsewhere",
+            "section": other.pk,
+            "published_at_0": "2011-03-04",
+            "published_at_1": "05:06:07",
+        },
+    )
+    assert response.status_code == 302
+    after = row(printed)
+    for field in ("slug", "section_id", "published_at", "status"):
+        assert after[field] == before[field]
+    assert after["headline"] == "The night ferry sails again"
+
+
+def test_words_put_right_after_publication_are_on_the_page_at_once(browser, article, typed, client):
+    assert "The ferry left at six." in text_of(client.get(article.get_absolute_url()))
+    browser.post(address("change", article), {**typed, "body": "It left at seven."})
+    assert "It left at seven." in text_of(client.get(article.get_absolute_url()))
+
+
+def test_whoever_publishes_what_a_colleague_published_meanwhile_is_told_and_nothing_else(
+    browser, write, typed, editor, hire
+):
+    draft = write()
+    assert b'name="_publish"' in browser.get(address("change", draft)).content
+    colleague = hire("colleague-of-theirs", EDITORS)
+    draft.publish(by=colleague)
+    response = browser.post(address("change", draft), {**typed, "_publish": "1"}, follow=True)
+    assert told(response) == ["Somebody has published or withdrawn it meanwhile."]
+    draft.refresh_from_db()
+    assert draft.published_by == colleague
+
+
+def test_of_two_who_press_publish_at_once_one_publishes_and_the_other_is_told(
+    write, typed, hire, as_staff, at_once
+):
+    draft = write()
+    first, second = hire("first", EDITORS), hire("second", EDITORS)
+    browser = as_staff(second)
+    response = at_once(
+        lambda: draft.publish(by=first),
+        lambda: browser.post(address("change", draft), {**typed, "_publish": "1"}, follow=True),
+    )
+    assert told(response) == ["Somebody has published or withdrawn it meanwhile."]
+    draft.refresh_from_db()
+    assert draft.published_by == first
+
+
+def test_whoever_saves_what_a_colleague_is_withdrawing_does_not_put_it_back(
+    article, typed, hire, as_staff, at_once
+):
+    first, second = hire("first", EDITORS), hire("second", EDITORS)
+    browser = as_staff(second)
+    response = at_once(
+        lambda: article.withdraw(by=first),
+        lambda: browser.post(address("change", article), typed),
+    )
+    assert response.status_code == 302
+    article.refresh_from_db()
+    assert article.status == Article.Status.WITHDRAWN
+    assert article.headline == "The night ferry sails again"
+
+
+# Withdrawing
+
+
+def test_withdrawing_is_asked_about_first_and_asking_changes_nothing(browser, article, client):
+    before = row(article)
+    assert address("withdraw", article) in text_of(browser.get(address("change", article)))
+    page = text_of(browser.get(address("withdraw", article)))
+    assert "Withdraw this article?" in page
+    assert article.headline in page
+    assert '<form method="post">' in page
+    assert browser.head(address("withdraw", article)).status_code == 200
+    for method in (browser.put, browser.patch, browser.delete, browser.options):
+        assert method(address("withdraw", article)).status_code == 405
+    assert row(article) == before
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_the_answer_withdraws_it(browser, article, editor, client):
+    response = browser.post(address("withdraw", article), follow=True)
+    assert told(response) == ["Withdrawn. Readers are told that it was here."]
+    article.refresh_from_db()
+    assert article.withdrawn_by == editor
+    assert client.get(article.get_absolute_url()).status_code == 410
+
+
+def test_an_answer_from_elsewhere_withdraws_nothing(editor, article):
+    outside = Client(enforce_csrf_checks=True)
+    outside.force_login(editor)
+    assert outside.post(address("withdraw", article)).status_code == 403
+    article.refresh_from_db()
+    assert article.status == Article.Status.PUBLISHED
+    page = outside.get(address("withdraw", article))
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text_of(page))[1]
+    outside.post(address("withdraw", article), {"csrfmiddlewaretoken": token})
+    article.refresh_from_db()
+    assert article.status == Article.Status.WITHDRAWN
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_what_is_not_in_the_paper_cannot_be_withdrawn(browser, write, editor, state):
+    article = write()
+    if state == "withdrawn":
+        article.publish(by=editor)
+        article.withdraw(by=editor)
+    before = row(article)
+    assert address("withdraw", article) not in text_of(browser.get(address("change", article)))
+    response = browser.post(address("withdraw", article), follow=True)
+    assert told(response) == ["It is not in the paper, so it cannot be withdrawn."]
+    assert row(article) == before
+
+
+# Who may do what
+
+
+@pytest.fixture
+def reporter(hire):
+    """Somebody who may write and may not publish."""
+    reporter = hire("reporter")
+    reporter.user_permissions.set(
+        Permission.objects.filter(
+            content_type__app_label="articles",
+            codename__in=["view_article", "add_article", "change_article"],
+        )
+    )
+    return reporter
+
+
+def test_whoever_may_not_publish_writes_and_is_shown_no_such_button(
+    reporter, editor, as_staff, typed
+):
+    assert as_staff(reporter).post(address("add"), typed).status_code == 302
+    draft = Article.objects.get()
+    for page in (address("add"), address("change", draft)):
+        assert 'name="_publish"' not in text_of(as_staff(reporter).get(page))
+        assert 'name="_publish"' in text_of(as_staff(editor).get(page))
+
+
+def test_whoever_may_not_publish_cannot_by_a_forged_button_either(
+    reporter, editor, as_staff, typed, write
+):
+    draft = write()
+    before = row(draft)
+    forged = {**typed, "_publish": "1"}
+    assert as_staff(reporter).post(address("add"), forged).status_code == 403
+    assert as_staff(reporter).post(address("change", draft), forged).status_code == 403
+    assert row(draft) == before
+    assert Article.objects.count() == 1
+    assert as_staff(editor).post(address("change", draft), forged).status_code == 302
+    draft.refresh_from_db()
+    assert not draft.is_draft
+
+
+def test_whoever_may_not_publish_cannot_withdraw(reporter, editor, as_staff, article):
+    client = as_staff(reporter)
+    assert address("withdraw", article) not in text_of(client.get(address("change", article)))
+    assert client.get(address("withdraw", article)).status_code == 403
+    assert client.post(address("withdraw", article)).status_code == 403
+    article.refresh_from_db()
+    assert article.status == Article.Status.PUBLISHED
+    as_staff(editor).post(address("withdraw", article))
+    article.refresh_from_db()
+    assert article.status == Article.Status.WITHDRAWN
+
+
+def test_nobody_deletes_what_was_in_the_paper(superuser, as_staff, printed, write):
+    browser, draft = as_staff(superuser), write()
+    answer = {"post": "yes"}
+    assert browser.get(address("delete", printed)).status_code == 403
+    assert browser.post(address("delete", printed), answer).status_code == 403
+    assert address("delete", printed) not in text_of(browser.get(address("change", printed)))
+    bulk = {"action": "delete_selected", "_selected_action": [printed.pk, draft.pk], **answer}
+    browser.post(address("changelist"), bulk)
+    assert Article.objects.count() == 2
+    # A draft of which nobody outside knows can go.
+    assert address("delete", draft) in text_of(browser.get(address("change", draft)))
+    assert browser.post(address("delete", draft), answer).status_code == 302
+    assert list(Article.objects.all()) == [printed]
+
+
+def test_what_articles_are_made_of_is_not_deleted_from_under_them(
+    superuser, as_staff, print_article, picture
+):
+    article, browser = print_article(picture=picture), as_staff(superuser)
+    for model in (Section, Author, Picture):
+        name = model._meta.model_name
+        used = getattr(article, name)
+        browser.post(reverse(f"admin:articles_{name}_delete", args=[used.pk]), {"post": "yes"})
+        assert model.objects.filter(pk=used.pk).exists()
+    spare = Author.objects.create(name="Ned Ink", slug="ned-ink")
+    browser.post(reverse("admin:articles_author_delete", args=[spare.pk]), {"post": "yes"})
+    assert not Author.objects.filter(pk=spare.pk).exists()
+
+
+LOGIN, OPEN, CLOSED = 302, 200, 403
+
+# Each page of an article, by who asks for it.
+PAGES = {
+    "changelist": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "add": (LOGIN, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
+    "change": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "preview": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "history": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "withdraw": (LOGIN, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
+    "delete": (LOGIN, CLOSED, CLOSED, CLOSED, CLOSED, OPEN),
+}
+PEOPLE = ["visitor", "staff without a group", "moderator", "chief", "editor", "superuser"]
+
+
+@pytest.fixture
+def browsers(hire, moderator, chief, editor, superuser, as_staff):
+    people = [hire("nobody-yet"), moderator, chief, editor, superuser]
+    return dict(zip(PEOPLE, [Client(), *map(as_staff, people)], strict=True))
+
+
+def test_every_page_of_an_article_is_in_the_table():
+    from django.contrib import admin
+
+    there = {url.name for url in admin.site._registry[Article].urls if url.name}
+    assert there == {f"articles_article_{page}" for page in PAGES}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_may_open_which_page_of_an_article(browsers, write, page):
+    draft = write()
+    where = address(page) if page in {"changelist", "add"} else address(page, draft)
+    answers = {who: browser.get(where) for who, browser in browsers.items()}
+    assert {who: answer.status_code for who, answer in answers.items()} == (
+        dict(zip(PEOPLE, PAGES[page], strict=True))
+    )
+    assert answers["visitor"]["Location"] == f"{reverse('admin:login')}?next={where}"
+    for who, answer in answers.items():
+        if answer.status_code != OPEN:
+            assert draft.headline not in answer.content.decode(), who
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_may_write_change_and_publish_an_article(browsers, write, typed, who):
+    draft, browser = write(), browsers[who]
+    before = row(draft)
+    answers = [
+        browser.post(address("add"), {**typed, "slug": "another"}),
+        browser.post(address("change", draft), typed),
+        browser.post(address("change", draft), {**typed, "_publish": "1"}),
+        browser.post(address("withdraw", draft)),
+    ]
+    if who in {"editor", "superuser"}:
+        assert [answer.status_code for answer in answers] == [302] * 4
+        assert row(draft)["status"] == "withdrawn"
+        assert Article.objects.count() == 2
+    else:
+        refusal = LOGIN if who == "visitor" else CLOSED
+        assert [answer.status_code for answer in answers] == [refusal] * 4
+        assert all("login" in answer["Location"] for answer in answers if who == "visitor")
+        assert row(draft) == before
+        assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("model", [Section, Author, Picture])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_may_see_and_make_sections_authors_and_pictures(browsers, model, who):
+    name = f"admin:articles_{model._meta.model_name}"
+    expected = OPEN if who in {"editor", "superuser"} else LOGIN if who == "visitor" else CLOSED
+    for page in ("changelist", "add"):
+        assert browsers[who].get(reverse(f"{name}_{page}")).status_code == expected
+
+
+def test_somebody_logged_in_who_is_not_staff_is_sent_to_the_login(hire, as_staff, write, editor):
+    former = hire("former", EDITORS)
+    browser, draft = as_staff(former), write()
+    assert browser.get(address("preview", draft)).status_code == 200
+    former.is_staff = False
+    former.save()
+    for page in ("preview", "change", "withdraw"):
+        answer = browser.get(address(page, draft))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("admin:login"))
+
+
+def test_staff_status_alone_opens_nothing(browsers, write, typed):
+    draft = write()
+    nobody = browsers["staff without a group"]
+    index = text_of(nobody.get(reverse("admin:index")))
+    assert "You don’t have permission to view or edit anything." in index
+    assert draft.headline not in index
+    assert reverse("admin:articles_article_changelist") in text_of(
+        browsers["moderator"].get(reverse("admin:index"))
+    )
+
+
+def test_a_moderator_sees_an_article_and_no_field_to_change_it_by(browsers, write):
+    draft = write()
+    page = text_of(browsers["moderator"].get(address("change", draft)))
+    assert draft.headline in page
+    assert address("preview", draft) in page
+    for name in ("headline", "body", "slug", "_save", "_publish"):
+        assert f'name="{name}"' not in page
+        assert f'name="{name}"' in text_of(browsers["editor"].get(address("change", draft)))
+
+
+# Sections and authors
+
+
+def test_a_sections_slug_stands_in_addresses_and_stays(browser, section):
+    change = reverse("admin:articles_section_change", args=[section.pk])
+    browser.post(change, {"name": "The harbour", "slug": "port", "position": 3})
+    section.refresh_from_db()
+    assert (section.name, section.slug, section.position) == ("The harbour", "harbour", 3)
+
+
+@pytest.mark.parametrize("taken", ["admin", "comments", "guidelines", "pictures", "static"])
+def test_a_section_does_not_take_an_address_the_paper_needs_itself(browser, taken):
+    add, typed = reverse("admin:articles_section_add"), {"name": "New", "position": 0}
+    page = text_of(browser.post(add, {**typed, "slug": taken}))
+    assert f"The paper needs the address /{taken}/ itself; choose another." in page
+    assert Section.objects.count() == 0
+    browser.post(add, {**typed, "slug": "new"})
+    assert Section.objects.get().slug == "new"
+
+
+@pytest.mark.parametrize("handle", ["ada", "@", "@ada quill", "@<b>", "@ada\u202e", "@ада"])
+def test_a_handle_is_an_at_sign_and_plain_letters(browser, handle):
+    add, typed = reverse("admin:articles_author_add"), {"name": "Ada", "slug": "ada"}
+    page = text_of(browser.post(add, {**typed, "handle": handle}))
+    assert "A handle is @ and then letters and digits." in page
+    assert Author.objects.count() == 0
+    browser.post(add, {**typed, "handle": "@ada_quill-2.b"})
+    assert Author.objects.get().handle == "@ada_quill-2.b"
+
+
+def test_every_first_word_of_the_papers_own_addresses_is_reserved():
+    from django.urls import get_resolver
+
+    from articles.models.people import RESERVED_SLUGS
+
+    own = {
+        word
+        for resolver in get_resolver().url_patterns
+        for pattern in getattr(resolver, "url_patterns", [resolver])
+        if (word := re.match(r"\^?([a-z]+)", f"{resolver.pattern}{pattern.pattern}"))
+    }
+    words = {word[1] for word in own}
+    assert words >= {"admin", "comments", "guidelines", "pictures"}
+    assert words <= RESERVED_SLUGS

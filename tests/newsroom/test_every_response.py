@@ -1,0 +1,474 @@
+"""What holds of every response there is: its policy, its silence about who asks, its harmlessness.
+
+The URLconf itself is walked: an address without a sample below fails the first test.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from articles.models import Article
+from comments.models import Comment
+from newsroom.rights import rights_by_table
+from newsroom.staff.invitations import one_time_link
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+ADMIN_POLICY = {
+    directive: value
+    for directive, value in PUBLIC_POLICY.items()
+    if "trusted-types" not in directive
+}
+METHODS = ["post", "put", "patch", "delete", "trace", "options"]
+
+
+def policy_of(response):
+    assert "Content-Security-Policy-Report-Only" not in response
+    directives = [one.strip() for one in response["Content-Security-Policy"].split(";")]
+    policy = dict(directive.split(" ", 1) for directive in directives if directive)
+    assert len(policy) == len([directive for directive in directives if directive])
+    return policy
+
+
+def bytes_of(response):
+    """Its body; where that is a file, the file is closed with it."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def said(response):
+    """Everything that goes over the wire."""
+    return response.status_code, sorted(response.items()), bytes_of(response)
+
+
+# A newsroom in which every address leads somewhere
+
+
+@pytest.fixture
+def newsroom(print_article, picture, publish, send, moderator, chief, clause, editor, superuser):
+    """A newsroom with everything in it once, in every state; what the addresses need to know."""
+    article = print_article(slug="printed", picture=picture)
+    print_article(slug="another")
+    print_article(slug="withdrawn").withdraw(by=editor)
+    comment = publish(article=article)
+    publish(article=article, parent=comment, answers=publish(article=article, parent=comment))
+    waiting = send(article=article)
+    send(article=article).reject(by=moderator, citing=clause, seen=0, note="A note.")
+    send(article=article).erase(by=chief, ground="unlawful")
+    LogEntry.objects.log_actions(superuser.pk, [article], CHANGE, change_message="Changed.")
+    return {"article": article, "waiting": waiting, "picture": picture}
+
+
+def public_addresses(newsroom):
+    """By the name of each public address: samples of it, each with the status it answers."""
+    article = newsroom["article"]
+    printed, waiting = article.get_absolute_url(), newsroom["waiting"]
+    return {
+        "articles:front_page": [("/", 200), ("/?page=2&from=x", 200)],
+        "articles:article": [
+            (printed, 200),
+            (f"{printed}?from=1.b", 200),
+            (printed.replace("harbour", "elsewhere"), 301),
+            (printed.replace("printed", "withdrawn"), 410),
+            (printed.replace("printed", "none"), 404),
+        ],
+        "articles:picture": [
+            (newsroom["picture"].file.url, 200),
+            ("/pictures/none.jpg", 404),
+        ],
+        "comments:guidelines": [("/guidelines/", 200)],
+        "comments:guidelines_edition": [("/guidelines/1/", 200), ("/guidelines/7/", 404)],
+        "comments:comment_on": [
+            ("/comments/on/printed/", 200),
+            ("/comments/on/withdrawn/", 404),
+            ("/comments/on/none/", 404),
+        ],
+        "comments:receipt": [
+            (waiting.get_receipt_url(), 200),
+            (f"/comments/receipts/{'n' * 32}/", 404),
+        ],
+        "nothing": [
+            ("/no/such/page/", 404),
+            ("/robots.txt", 404),
+            ("/guidelines", 301),
+            ("/static/none.css", 404),
+            ("/media/", 404),
+        ],
+    }
+
+
+def every_pattern(resolver=None, namespace=""):
+    """Every address of the URLconf: its full name and how many arguments it takes."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from every_pattern(pattern, inner)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}", pattern.pattern.regex.groups
+
+
+def admin_addresses(person, newsroom):
+    """By name: the address of every page behind the login or before it."""
+    article = newsroom["article"]
+    addresses = {
+        "password_reset_confirm": one_time_link(person).partition("8000")[2],
+        "admin:app_list": reverse("admin:app_list", args=["articles"]),
+        "admin:view_on_site": reverse(
+            "admin:view_on_site",
+            args=[ContentType.objects.get_for_model(Article).pk, article.pk],
+        ),
+        "legacy": f"/admin/articles/article/{article.pk}/",
+        "nothing": "/admin/no/such/page/",
+    }
+    for name, arguments in every_pattern():
+        if name in addresses or name.startswith(("articles:", "comments:")):
+            continue
+        args = []
+        if arguments == 1:
+            app, model, _verb = name.removeprefix("admin:").split("_")
+            args = [apps.get_model(app, model)._default_manager.first().pk]
+        addresses[name] = reverse(name, args=args)
+    return addresses
+
+
+def test_every_address_of_the_urlconf_is_tried_below(newsroom, superuser):
+    there = {name for name, _arguments in every_pattern()}
+    public = {name for name in there if name.startswith(("articles:", "comments:"))}
+    assert set(public_addresses(newsroom)) == public | {"nothing"}
+    assert set(admin_addresses(superuser, newsroom)) >= there - public
+    assert len(there - public) > 40
+
+
+def samples(newsroom):
+    return [sample for group in public_addresses(newsroom).values() for sample in group]
+
+
+def test_the_samples_answer_what_they_are_meant_to(newsroom, client):
+    for address, status in samples(newsroom):
+        response = client.get(address)
+        assert response.status_code == status, address
+        bytes_of(response)
+
+
+# Policy
+
+
+def test_every_public_response_carries_the_whole_policy(newsroom, client):
+    for address, _status in samples(newsroom):
+        for method in ("get", "head", *METHODS):
+            response = getattr(client, method)(address)
+            assert policy_of(response) == PUBLIC_POLICY, (method, address)
+            bytes_of(response)
+
+
+def test_a_static_file_carries_the_policy_too(settings):
+    (settings.STATIC_ROOT / "made.css").write_text("p { color: teal }")
+    response = Client().get("/static/made.css")
+    assert b"teal" in bytes_of(response)
+    assert policy_of(response) == PUBLIC_POLICY
+
+
+def test_what_breaks_on_our_side_carries_the_policy_and_says_nothing_of_it(
+    newsroom, client, monkeypatch, caplog
+):
+    def broken(*args):
+        raise RuntimeError("canary")
+
+    client.raise_request_exception = False
+    assert client.get("/").status_code == 200
+    monkeypatch.setattr("articles.views.render", broken)
+    response = client.get("/")
+    assert response.status_code == 500
+    assert policy_of(response) == PUBLIC_POLICY
+    assert b"Something broke on our side" in response.content
+    assert b"canary" not in response.content
+    assert not response.cookies
+    assert "canary" in caplog.text
+
+
+# Characters that no address of ours has, where a word, a number or a token stands.
+ODD_ADDRESSES = [
+    "/harbour/2011/03/%s/",
+    "/%s/2011/03/printed/",
+    "/harbour/2011/03/printed/?from=%s",
+    "/pictures/%s.jpg",
+    "/guidelines/%s/",
+    "/comments/on/%s/",
+    "/comments/receipts/%s/",
+    "/%s",
+]
+
+
+@pytest.mark.parametrize("address", ODD_ADDRESSES)
+def test_odd_characters_in_an_address_are_no_error_of_ours(newsroom, client, address):
+    for odd in (
+        "%00",
+        "%FF%FE",
+        "%ED%A0%80",
+        "%0A",
+        "%F0%9F%9A%A2",
+        "9" * 30,
+        "x" * 5000,
+        "٣",
+        "'",
+    ):
+        response = client.get(address % odd)
+        assert response.status_code in {200, 301, 404, 410}, odd
+        assert policy_of(response) == PUBLIC_POLICY
+
+
+@pytest.mark.parametrize("host", ["elsewhere.example", "127.0.0.1:8000@elsewhere.example", ""])
+def test_a_request_for_another_paper_is_refused_under_the_policy(client, host):
+    response = client.get("/", headers={"host": host})
+    assert response.status_code == 400
+    assert policy_of(response) == PUBLIC_POLICY
+    assert b"elsewhere" not in response.content
+    assert client.get("/", headers={"host": "127.0.0.1:8000"}).status_code == 200
+
+
+def test_the_admin_carries_the_same_policy_without_trusted_types(newsroom, superuser, as_staff):
+    browser, seen = as_staff(superuser), set()
+    for name, address in admin_addresses(superuser, newsroom).items():
+        for client in (browser, Client()):
+            response = client.get(address)
+            # An error is a page of the paper and none of the admin.
+            is_error = response.status_code in {403, 404}
+            assert policy_of(response) == (PUBLIC_POLICY if is_error else ADMIN_POLICY), name
+            seen.add(response.status_code)
+    assert seen == {200, 302, 403, 404, 405}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["admin:login", "admin_password_reset", "password_reset_done", "password_reset_complete"],
+)
+def test_the_login_and_the_way_to_a_new_password_carry_the_admins_policy(client, name):
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    assert policy_of(response) == ADMIN_POLICY
+
+
+# Silence about who asks
+
+
+ODD = {
+    "accept-language": "ar-IQ, ckb;q=0.8",
+    "accept": "text/plain;q=0.2, application/json",
+    "accept-encoding": "gzip, br",
+    "user-agent": "Odd/1.0 (<script>)",
+    "referer": "https://elsewhere.example/?q=canary",
+    "origin": "https://elsewhere.example",
+    "cookie": f"sessionid={'a' * 32}; csrftoken={'b' * 32}; messages=c; django_language=ar",
+    "x-forwarded-for": "192.0.2.7, 127.0.0.1",
+    "x-forwarded-host": "elsewhere.example",
+    "x-forwarded-proto": "https",
+    "x-forwarded-port": "8123",
+    "x-original-url": "/admin/",
+    "x-http-method-override": "DELETE",
+    "x-requested-with": "XMLHttpRequest",
+    "forwarded": "host=elsewhere.example;proto=https",
+    "range": "bytes=0-99",
+    "if-none-match": '"forged"',
+    "if-modified-since": "Sat, 01 Jan 2000 00:00:00 GMT",
+    "save-data": "on",
+    "dnt": "1",
+    "authorization": "Basic cm9vdDpyb290",
+}
+
+
+def test_every_reader_gets_the_same_bytes_every_time(
+    newsroom, client, superuser, moderator, as_staff
+):
+    staff = [as_staff(superuser), as_staff(moderator)]
+    for address, _status in samples(newsroom):
+        first = said(client.get(address))
+        assert said(client.get(address)) == first, address
+        assert said(Client().get(address, headers=ODD)) == first, address
+        for browser in staff:
+            assert said(browser.get(address)) == first, address
+    # And somebody logged in is somebody: the admin opens.
+    assert all(browser.get("/admin/").status_code == 200 for browser in staff)
+
+
+def test_no_public_response_sets_a_cookie_or_depends_on_one(newsroom, superuser, as_staff):
+    browser = as_staff(superuser)
+    browser.get("/admin/articles/article/none/change/")  # leaves a message waiting to be shown
+    for client in (Client(), Client(headers=ODD), browser):
+        for address, _status in samples(newsroom):
+            response = client.get(address)
+            assert not response.cookies, address
+            assert "cookie" not in response.get("Vary", "").lower(), address
+            assert "Set-Cookie" not in response
+            bytes_of(response)
+    response = browser.get("/admin/")
+    assert "cookie" in response["Vary"].lower()
+    assert "doesn’t exist" in response.content.decode()
+
+
+def test_a_malformed_cookie_gets_the_same_bytes_too(newsroom, client):
+    for address, _status in samples(newsroom):
+        first = said(client.get(address))
+        response = Client().get(address, headers={"cookie": "sessionid=x; csrftoken=x"})
+        assert not response.cookies, address
+        assert said(response) == first, address
+
+
+# Methods
+
+
+def test_public_addresses_answer_405_to_methods_they_are_not_meant_for(newsroom, client):
+    everything = rows()
+    for name, group in public_addresses(newsroom).items():
+        if name == "nothing":
+            continue
+        for address, status in group:
+            for method in METHODS:
+                if (name, method) == ("comments:comment_on", "post"):
+                    continue
+                response = getattr(client, method)(address)
+                assert response.status_code == 405, (method, address)
+                assert {"GET", "HEAD"} <= set(response["Allow"].split(", "))
+            response = client.get(address)
+            assert response.status_code == status
+            bytes_of(response)
+    assert rows() == everything
+
+
+def test_the_admin_answers_405_to_methods_that_no_form_uses(newsroom, superuser, as_staff):
+    browser = as_staff(superuser)
+    everything = rows()
+    for name, address in admin_addresses(superuser, newsroom).items():
+        for method in ("put", "patch", "delete", "trace", "options"):
+            response = getattr(browser, method)(address)
+            assert response.status_code == 405, (method, name)
+    assert rows() == everything
+
+
+def test_a_form_posted_from_elsewhere_to_the_admin_is_refused(newsroom, superuser):
+    outside = Client(enforce_csrf_checks=True)
+    outside.force_login(superuser)
+    everything = rows(but_for=["django_session"])
+    for name, address in admin_addresses(superuser, newsroom).items():
+        assert outside.get(address).status_code < 500, name
+        response = outside.post(address, {"post": "yes", "_save": "1"})
+        # Not found, or not even meant to be posted to: that is a refusal too.
+        assert response.status_code in {403, 404, 405}, name
+    assert rows(but_for=["django_session"]) == everything
+
+
+# Harmlessness
+
+
+def rows(*, but_for=()):
+    """A fingerprint of every row of every table."""
+    tables = sorted(set(rights_by_table()) - set(but_for))
+    each = " UNION ALL ".join(
+        f"SELECT '{table}', md5(string_agg(one::text, '|' ORDER BY one::text)) FROM {table} one"
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(each)
+        return dict(cursor.fetchall())
+
+
+# As a link in a mail might try it.
+ACTING = (
+    "?action=delete_selected&_selected_action=1&select_across=1&index=0&post=yes&_publish=1&_save=1"
+    "&step=send&name=A&email=a%40example.org&text=A&seen=0&clause=1&ground=unlawful&delete=1"
+)
+
+
+def test_a_fingerprint_of_the_tables_tells_every_change(newsroom, client):
+    before = rows()
+    Comment.objects.get(pk=newsroom["waiting"].pk)
+    assert rows() == before
+    client.post("/comments/on/printed/", {**READER, "step": "send"})
+    changed = {table for table, rows in rows().items() if rows != before[table]}
+    assert changed == {"comments_comment", "comments_contact"}
+
+
+READER = {"name": "Ana", "email": "ana@example.org", "text": "Well."}
+
+
+def test_opening_a_public_address_changes_nothing(newsroom, client, superuser, as_staff):
+    browser = as_staff(superuser)
+    before = rows()
+    for address, _status in samples(newsroom):
+        acting = address.partition("?")[0] + ACTING
+        for asked in (address, acting):
+            for one in (client, browser):
+                bytes_of(one.get(asked))
+                bytes_of(one.head(asked))
+                assert rows() == before, asked
+
+
+def test_opening_any_page_of_the_admin_changes_nothing(newsroom, superuser, as_staff):
+    browsers = [as_staff(superuser), Client()]
+    kept_elsewhere = ["django_session", "django_admin_log"]
+    before = rows(but_for=kept_elsewhere)
+    logged = LogEntry.objects.count()
+    for name, address in admin_addresses(superuser, newsroom).items():
+        for browser in browsers:
+            browser.get(address)
+            browser.get(address + ACTING)
+            browser.head(address)
+        assert rows(but_for=kept_elsewhere) == before, name
+    assert LogEntry.objects.count() == logged
+
+
+def test_a_logout_is_a_post_so_that_no_link_can_do_it(superuser, as_staff):
+    browser = as_staff(superuser)
+    assert browser.get(reverse("admin:logout")).status_code == 405
+    assert browser.get("/admin/").status_code == 200
+    browser.post(reverse("admin:logout"))
+    assert browser.get("/admin/").status_code == 302
+
+
+# In production
+
+
+def test_djangos_own_checks_for_production_have_nothing_to_say():
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": "postgresql://newsroom_serving@localhost/newsroom",
+        "SITE_ORIGIN": "https://news.example",
+        "SECRET_KEY": "".join(map(chr, range(35, 95))),
+        "SUBMISSION_KEY": "".join(map(chr, range(40, 100))),
+    }
+
+    def check(**changed):
+        return subprocess.run(
+            [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+            env={**environment, **changed},
+            cwd=os.fspath(apps.get_app_config("newsroom").path + "/.."),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    quiet = check()
+    assert "no issues (0 silenced)" in quiet.stdout, quiet.stderr
+    assert quiet.returncode == 0
+    assert "security.W" in check(SITE_ORIGIN="http://localhost").stderr
+    assert "SECRET_KEY is not set" in check(SECRET_KEY="").stderr
