@@ -25,7 +25,10 @@ def article(request, section, year, month, slug):
             return render(request, "article_withdrawn.html", status=410)
         raise Http404
     if request.path != found.get_absolute_url():
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
+        query = request.META["QUERY_STRING"]
+        return HttpResponsePermanentRedirect(
+            found.get_absolute_url() + (f"?{query}" if query else "")
+        )
     return render(request, "article_detail.html", article_page(found))
 
 

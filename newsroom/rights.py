@@ -30,11 +30,26 @@ def rights_by_table():
     return rights
 
 
+class NotTheOwner(Exception):
+    """Only the owner of the tables can grant rights on them; PostgreSQL would merely warn."""
+
+
 @transaction.atomic
 def grant_rights(role=None):
-    """Give the serving role exactly these rights; run by the tables' owner after migrating."""
+    """Give the serving role exactly these rights; run by the tables' owner after migrating.
+
+    Raises NotTheOwner.
+    """
     role = sql.Identifier(role or settings.DATABASE_SERVING_ROLE)
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, relname FROM pg_class"
+            " WHERE relname = ANY(%s) AND relnamespace = 'public'::regnamespace"
+            " AND NOT pg_has_role(current_user, relowner, 'MEMBER')",
+            [list(rights_by_table())],
+        )
+        if foreign := cursor.fetchone():
+            raise NotTheOwner("{} does not own {}.".format(*foreign))
         cursor.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {0}").format(role))
         for table, rights in rights_by_table().items():
             cursor.execute(

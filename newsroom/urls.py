@@ -1,3 +1,6 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
@@ -5,15 +8,21 @@ from django.urls import include, path
 from newsroom.admin_site import page_for_staff
 
 
-def _for_staff(view):
+def _for_staff(view, **options):
     """A page of the admin for somebody who is not logged in yet."""
-    return page_for_staff(view.as_view(extra_context={"site_header": admin.site.site_header}))
+    header = {"site_header": admin.site.site_header}
+    return page_for_staff(view.as_view(extra_context=header, **options))
+
+
+# A mail's links lead where the paper is, whatever host and port the request named.
+_origin = urlsplit(settings.SITE_ORIGIN)
+_ORIGIN_IN_MAILS = {"protocol": _origin.scheme, "domain": _origin.netloc}
 
 
 urlpatterns = [
     path(
         "admin/password/forgotten/",
-        _for_staff(auth_views.PasswordResetView),
+        _for_staff(auth_views.PasswordResetView, extra_email_context=_ORIGIN_IN_MAILS),
         name="admin_password_reset",
     ),
     path(

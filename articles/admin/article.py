@@ -121,9 +121,14 @@ class ArticleAdmin(admin.ModelAdmin):
             messages.warning(request, _("Somebody has published or withdrawn it meanwhile."))
             return
         self.log_change(request, obj, _("Published."))
-        messages.success(
-            request, _("Published: %s") % request.build_absolute_uri(obj.get_absolute_url())
-        )
+        address = request.build_absolute_uri(obj.get_absolute_url())
+        if obj.is_scheduled:
+            when = _moment(obj.published_at)
+            messages.success(
+                request, _("It appears on %(when)s: %(where)s") % {"when": when, "where": address}
+            )
+        else:
+            messages.success(request, _("Published: %s") % address)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._response_published(request, obj) or super().response_add(

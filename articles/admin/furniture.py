@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Author, Picture, Section
 from articles.models.picture import UnreadablePicture, prepared
 
+MAX_BYTES = 30_000_000
+
 
 @admin.register(Section)
 class SectionAdmin(admin.ModelAdmin):
@@ -45,6 +47,10 @@ class PictureForm(forms.ModelForm):
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):
             return file
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                _("This file is larger than 30 megabytes. Save it smaller and try again.")
+            )
         try:
             return prepared(file)
         except UnreadablePicture as problem:

@@ -201,6 +201,11 @@ class Article(models.Model):
         return self.status == self.Status.DRAFT
 
     @property
+    def is_scheduled(self):
+        """Published, at a time that has yet to come."""
+        return self.status == self.Status.PUBLISHED and self.published_at > timezone.now()
+
+    @property
     def can_be_withdrawn(self):
         return self.status == self.Status.PUBLISHED
 

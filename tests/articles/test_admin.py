@@ -229,6 +229,15 @@ def test_an_article_can_be_written_and_published_at_once(browser, typed, editor,
     assert client.get(article.get_absolute_url()).status_code == 200
 
 
+def test_an_article_published_ahead_is_not_said_to_be_in_the_paper(browser, typed, write):
+    draft = write()
+    fields = {**typed, "published_at_0": "2099-01-01", "published_at_1": "10:00", "_publish": "1"}
+    page = text_of(browser.post(address("change", draft), fields, follow=True))
+    assert "It appears on 2099-01-01 10:00 UTC" in page
+    assert "Published: " not in page
+    assert "See it in the paper" not in page
+
+
 def test_what_is_wrong_on_the_form_is_not_published(browser, typed, write):
     draft = write()
     text_of(browser.post(address("change", draft), {**typed, "body": "", "_publish": "1"}))

@@ -343,6 +343,8 @@ def test_a_wrong_section_or_month_leads_to_the_right_address(client, full, wrong
     assert response.status_code == 301
     assert response["Location"] == full.get_absolute_url()
     assert client.get(response["Location"]).status_code == 200
+    # A link into the thread stays one.
+    assert client.get(f"{wrong}?from=1.b")["Location"] == f"{full.get_absolute_url()}?from=1.b"
 
 
 def test_a_wrong_slug_leads_nowhere(client, full):

@@ -377,6 +377,15 @@ def test_a_form_posted_from_elsewhere_to_the_admin_is_refused(newsroom, superuse
     assert rows(but_for=["django_session"]) == everything
 
 
+def test_a_form_from_elsewhere_is_told_so_in_the_papers_dress(client, settings):
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"})
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "not from here" in page
+    assert settings.PAPER_NAME in page
+    assert "<style" not in page
+
+
 # Harmlessness
 
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from articles.models import Article
-from newsroom.rights import grant_rights, rights_by_table
+from newsroom.rights import NotTheOwner, grant_rights, rights_by_table
 from newsroom.staff.groups import PERMISSIONS
 from newsroom.static_files import collect_static_files
 from tests.owner import SERVING_ROLE, as_owner
@@ -87,6 +87,14 @@ def test_a_right_too_many_is_taken_away_and_one_too_few_is_given_back():
         for _n in range(2):
             grant_rights()
             assert rights_of_the_serving_role() == expected_rights()
+
+
+@pytest.mark.django_db
+def test_rights_are_granted_by_the_owner_or_it_is_said_that_they_are_not():
+    with pytest.raises(NotTheOwner, match="does not own"):
+        grant_rights()
+    with as_owner():
+        grant_rights()
 
 
 @pytest.mark.django_db

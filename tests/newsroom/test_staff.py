@@ -309,6 +309,16 @@ def test_a_forgotten_password_is_replaced_by_mail(hire, mailoutbox):
     assert choose(path).context["validlink"] is False
 
 
+def test_the_mail_leads_where_the_paper_is_whatever_host_was_named(hire, mailoutbox):
+    hire("nina", EDITORS, email="nina@example.org")
+    Client().post(
+        reverse("admin_password_reset"),
+        {"email": "nina@example.org"},
+        headers={"host": "localhost:6666", "x-forwarded-host": "evil.example"},
+    )
+    assert re.findall(r"https?://[^/\s]+", mailoutbox[0].body) == ["http://127.0.0.1:8000"]
+
+
 def test_whether_an_address_is_known_here_is_not_told(hire, mailoutbox):
     hire("nina", EDITORS, email="nina@example.org")
     known, unknown = map(ask_for_a_new_password, ["nina@example.org", "other@example.org"])
