@@ -61,9 +61,7 @@ class CommentForm(forms.Form):
         label=_("Name"),
         help_text=_("Shown with your comment."),
         error_messages={"required": _("Enter your name")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "name", "maxlength": MAX_NAME, "dir": "auto"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     email = forms.CharField(
         label=_("E-mail"),
@@ -71,7 +69,7 @@ class CommentForm(forms.Form):
             "Never shown to other readers. The newsroom may write to you about your comment."
         ),
         error_messages={"required": _("Enter your e-mail address")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": 254}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     text = CanonicalField(
         canonical=canonical_text,
@@ -79,9 +77,7 @@ class CommentForm(forms.Form):
         help_text=_("At most %d characters. It is published as you write it or not at all.")
         % MAX_TEXT,
         error_messages={"required": _("Enter your comment")},
-        widget=forms.Textarea(
-            attrs={"rows": 8, "dir": "auto", "data-counter": MAX_TEXT, "autocomplete": "off"}
-        ),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "data-counter": MAX_TEXT}),
     )
 
     def __init__(self, *args, **kwargs):

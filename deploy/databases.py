@@ -1,6 +1,5 @@
 """The database a command works with: the clone's own, a throw-away one, or the one it is given."""
 
-import hashlib
 from contextlib import ExitStack, contextmanager
 
 from deploy import database_roles, postgres_binaries, private_postgres, run_folder
@@ -10,11 +9,14 @@ ROOT = run_folder.ROOT
 
 
 def data_folder(binaries):
-    """Where the clone's own data are: in the clone, unless another user must own and reach them."""
+    """Where the clone's own data are: in the clone, unless another user must own and reach them.
+
+    There they go by a name that stands in `.run/`: data and pictures belong together, and a new
+    clone in an old one's place begins anew.
+    """
     if not binaries.user:
         return run_folder.path("postgres")
-    clone = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-    return postgres_binaries.shared_folder() / clone / "postgres"
+    return postgres_binaries.shared_folder() / run_folder.name_of_clone() / "postgres"
 
 
 @contextmanager

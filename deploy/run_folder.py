@@ -93,3 +93,13 @@ def secret(name):
             value = secrets.token_urlsafe(48)
             file.write(value + "\n")
     return value
+
+
+def name_of_clone():
+    """What this clone is called outside itself: drawn once, kept in the folder."""
+    with opened("clone") as file:
+        name = file.read().strip()
+        if not name:
+            name = secrets.token_hex(6)
+            file.write(name)
+    return name

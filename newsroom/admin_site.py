@@ -25,6 +25,8 @@ class NewsroomAdminSite(admin.AdminSite):
     index_title = _("Today")
     # Opened in the demo as often as in production: the way back to the paper.
     site_url = "/"
+    # The lists need the width more than a second way to what the first page lists.
+    enable_nav_sidebar = False
 
     @property
     def site_header(self):

@@ -16,7 +16,11 @@ def _for_staff(view, **options):
 
 # A mail's links lead where the paper is, whatever host and port the request named.
 _origin = urlsplit(settings.SITE_ORIGIN)
-_ORIGIN_IN_MAILS = {"protocol": _origin.scheme, "domain": _origin.netloc}
+_ORIGIN_IN_MAILS = {
+    "protocol": _origin.scheme,
+    "domain": _origin.netloc,
+    "site_name": settings.PAPER_NAME,
+}
 
 
 urlpatterns = [

@@ -60,6 +60,7 @@ function keepDraft(form) {
   if (fields.every((field) => !field.value)) {
     for (const field of fields) field.value = kept[field.name] || "";
   }
+  for (const hint of form.querySelectorAll("[data-draft-hint]")) hint.hidden = false;
   form.addEventListener("input", () => {
     store.set(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value]))));
   });

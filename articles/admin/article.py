@@ -8,6 +8,8 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -25,23 +27,25 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         if "slug" in self.fields and not cleaned.get("slug") and not self.errors.get("slug"):
             cleaned["slug"] = slugify(cleaned.get("headline", ""))[:120].strip("-")
-            if not cleaned["slug"]:
+            if not cleaned["slug"] and cleaned.get("headline"):
                 self.add_error(
                     "slug", _("Write a slug in Latin letters; none can be made of this headline.")
                 )
+        if self.instance.is_scheduled and "published_at" in cleaned and not cleaned["published_at"]:
+            self.add_error("published_at", _("Say when it appears."))
         return cleaned
 
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
-    list_display = ["headline", "status", "section", "author", "published_at", "published_by"]
+    view_on_site = False
+    list_display = ["headline", "state", "section", "author", "published_at", "published_by"]
     list_filter = ["status", "section", "language"]
     list_select_related = ["section", "author", "published_by"]
     search_fields = ["headline", "standfirst", "body", "author__name"]
     date_hierarchy = "published_at"
     ordering = ["-created_at"]
-    prepopulated_fields = {"slug": ["headline"]}
     autocomplete_fields = ["picture", "author"]
     fieldsets = [
         (None, {"fields": ["headline", "standfirst", "section", "author", "language"]}),
@@ -54,11 +58,8 @@ class ArticleAdmin(admin.ModelAdmin):
     FROZEN = ("slug", "section", "published_at")
 
     def get_readonly_fields(self, request, obj=None):
-        frozen = self.FROZEN if obj and not obj.is_draft else ()
+        frozen = self.FROZEN if obj and not (obj.is_draft or obj.is_scheduled) else ()
         return [*frozen, "record"]
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj and not obj.is_draft else super().get_prepopulated_fields(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         # What was in the paper stays on record; without an object this is the bulk action.
@@ -67,10 +68,14 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_publish_permission(self, request):
         return request.user.has_perm("articles.publish_article")
 
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, article):
+        return _("scheduled") if article.is_scheduled else article.get_status_display()
+
     @admin.display(description=_("record"))
     def record(self, article):
         """Who published and withdrew it, and when."""
-        lines = [str(article.get_status_display())]
+        lines = [str(self.state(article))]
         if article.published_by:
             lines.append(
                 _("published by %(who)s on %(when)s")
@@ -181,4 +186,4 @@ class ArticleAdmin(admin.ModelAdmin):
 
 
 def _moment(moment):
-    return moment.strftime("%Y-%m-%d %H:%M UTC")
+    return date_format(timezone.localtime(moment), "j F Y, H:i")

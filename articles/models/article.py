@@ -53,7 +53,7 @@ class Article(models.Model):
     """A piece in the paper: draft → published → withdrawn, each by somebody, at a time.
 
     Its address is its section, the year and month of its publication, and its slug. Once it
-    is published the address is frozen, by a trigger too: links to it live elsewhere.
+    is in the paper the address is frozen, by a trigger too: links to it live elsewhere.
     """
 
     class Status(models.TextChoices):
@@ -67,8 +67,8 @@ class Article(models.Model):
         max_length=120,
         unique=True,
         help_text=_(
-            "The last word of the address, made from the headline. "
-            "It cannot be changed after publication."
+            "The last word of the address, in Latin letters. Left empty, it is made from the "
+            "headline. It cannot be changed after publication."
         ),
     )
     standfirst = models.TextField(
@@ -111,7 +111,7 @@ class Article(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "The date on the page. Leave empty for the moment you press “Publish”; "
+            "The date on the page. Leave empty for the moment you press “Save and publish”; "
             "a time to come keeps the article back until then."
         ),
     )

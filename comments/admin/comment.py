@@ -34,7 +34,8 @@ class StateFilter(admin.SimpleListFilter):
             }
 
     def queryset(self, request, queryset):
-        if self.value() == "all":
+        # Whoever searches without choosing a state searches them all.
+        if self.value() == "all" or (not self.value() and request.GET.get("q")):
             return queryset
         if self.value() in {Comment.Status.APPROVED, Comment.Status.REJECTED}:
             return queryset.filter(status=self.value())
@@ -43,7 +44,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Comment)
 class CommentAdmin(Window):
-    list_display = ["words", "writer", "on_article", "age", "outcome"]
+    list_display = ["words", "outcome"]
     list_display_links = None
     list_filter = [
         StateFilter,
@@ -52,7 +53,6 @@ class CommentAdmin(Window):
     ]
     search_fields = ["text", "name", "article__headline"]
     date_hierarchy = "submitted_at"
-    ordering = ["submitted_at", "pk"]
     sortable_by = ()
     list_select_related = ["article"]
     lookups = {
@@ -72,10 +72,10 @@ class CommentAdmin(Window):
             request, {"title": self.opts.verbose_name_plural.capitalize(), **(extra_context or {})}
         )
 
-    def get_list_display(self, request):
-        # What waits has not been decided, but for the odd one reopened.
-        waiting = request.GET.get("state", Comment.Status.PENDING) == Comment.Status.PENDING
-        return [column for column in self.list_display if column != "outcome" or not waiting]
+    def get_ordering(self, request):
+        # What waits, the oldest first; what is done with, the newest.
+        waits = request.GET.get("state", Comment.Status.PENDING) == Comment.Status.PENDING
+        return ["submitted_at", "pk"] if waits else ["-submitted_at", "-pk"]
 
     def get_queryset(self, request):
         decisions = Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
@@ -94,34 +94,25 @@ class CommentAdmin(Window):
 
     @admin.display(description=_("comment"))
     def words(self, comment):
-        """The whole text, with the number of the newest decision this page was made from."""
+        """Name, article, age and the whole text, with the number of the newest decision that
+        this page was made from."""
         decisions = comment.decisions.all()
         return format_html(
-            '<a href="{}">{}</a><input type="hidden" name="seen-{}" value="{}">'
+            '<p class="comment-line"><a href="{}">{}</a> <bdi>{}</bdi>'
+            ' <bdi lang="{}" dir="{}">{}</bdi> <span>{}</span></p>'
+            '<input type="hidden" name="seen-{}" value="{}">'
             '<div class="comment-words" dir="auto">{}</div>',
             reverse("admin:comments_comment_change", args=[comment.pk]),
             comment,
+            comment.name,
+            comment.article.language,
+            comment.article.direction,
+            comment.article,
+            _("%s ago") % timesince(comment.submitted_at, depth=1),
             comment.pk,
             decisions[0].number if decisions else 0,
             comment.text or _("(erased)"),
         )
-
-    @admin.display(description=_("name"))
-    def writer(self, comment):
-        return format_html("<bdi>{}</bdi>", comment.name)
-
-    @admin.display(description=_("article"))
-    def on_article(self, comment):
-        return format_html(
-            '<span lang="{}" dir="{}">{}</span>',
-            comment.article.language,
-            comment.article.direction,
-            comment.article,
-        )
-
-    @admin.display(description=_("age"))
-    def age(self, comment):
-        return timesince(comment.submitted_at, depth=1)
 
     @admin.display(description=_("decided"))
     def outcome(self, comment):
@@ -156,6 +147,7 @@ class CommentAdmin(Window):
                 "seen": decisions[0].number if decisions else 0,
                 "rejection": RejectionForm(editions=[comment.edition_id]),
                 "may_decide": self.has_decide_permission(request),
+                "may_undo": bool(decisions) and decisions[0].can_be_undone_by(request.user),
                 "may_overrule": request.user.has_perm("comments.overrule_decision"),
                 "may_erase": request.user.has_perm("comments.add_erasure"),
             }

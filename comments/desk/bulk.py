@@ -23,6 +23,7 @@ def approve_selected(request):
         request,
         _selected(request),
         lambda comment, seen: comment.approve(by=request.user, seen=seen),
+        _approved,
     )
 
 
@@ -49,7 +50,7 @@ def reject_selected(modeladmin, request):
             raise DecisionRefused(_("The edition its writer saw has no such clause."))
         comment.reject(by=request.user, citing=clause, seen=seen, note=form.cleaned_data["note"])
 
-    _decide_each(request, queryset, reject)
+    _decide_each(request, queryset, reject, _rejected)
     return None
 
 
@@ -65,7 +66,15 @@ def _ask_for_clause(modeladmin, request, queryset, form):
     return TemplateResponse(request, "admin/comments/comment/reject_selected.html", context)
 
 
-def _decide_each(request, queryset, verb):
+def _approved(count):
+    return ngettext("%d comment approved.", "%d comments approved.", count) % count
+
+
+def _rejected(count):
+    return ngettext("%d comment rejected.", "%d comments rejected.", count) % count
+
+
+def _decide_each(request, queryset, verb, said):
     """Call VERB on each comment, in a transaction of its own; say what was done and what not."""
     done, left_out = 0, []
     for comment in queryset:
@@ -85,11 +94,11 @@ def _decide_each(request, queryset, verb):
         else:
             done += 1
     if done:
-        messages.success(
-            request, ngettext("%d comment decided.", "%d comments decided.", done) % done
-        )
+        messages.success(request, said(done))
     for comment, why in left_out:
-        messages.error(request, f"{comment}: {why}")
+        messages.error(
+            request, _("Left out: %(comment)s. %(why)s") % {"comment": comment, "why": why}
+        )
 
 
 def _not_waiting(comment):

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,8 +19,8 @@ from comments.models import AlreadyDecided, Comment, DecisionRefused
 def told(conflict):
     """Who was quicker, what they decided and when, in one sentence."""
     decision = conflict.decision
-    return _("%(verdict)s by %(moderator)s on %(when)s.") % {
-        "verdict": decision.get_verdict_display().capitalize(),
+    return _("Already %(verdict)s by %(moderator)s on %(when)s; your decision was not taken.") % {
+        "verdict": decision.get_verdict_display(),
         "moderator": decision.moderator,
         "when": date_format(localtime(decision.decided_at), "j F Y, H:i:s"),
     }
@@ -43,11 +44,12 @@ def _decide(request, comment, verb, done, **arguments):
     try:
         getattr(comment, verb)(by=request.user, seen=seen, **arguments)
     except AlreadyDecided as conflict:
-        messages.error(request, _("Not decided by you: %s") % told(conflict))
+        messages.error(request, told(conflict))
     except DecisionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, done)
+        page = reverse("admin:comments_comment_change", args=[comment.pk])
+        messages.success(request, format_html('<a href="{}">{}</a>: {}', page, comment, done))
         return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
     return _back_to(comment)
 
@@ -60,7 +62,7 @@ def _back_to(comment):
 def approve(request, pk):
     comment = _comment_for(request, pk)
     reason = request.POST.get("reason", "")
-    return _decide(request, comment, "approve", _("Approved."), reason=reason)
+    return _decide(request, comment, "approve", _("approved."), reason=reason)
 
 
 @require_POST
@@ -76,7 +78,7 @@ def reject(request, pk):
         request,
         comment,
         "reject",
-        _("Rejected under clause %s.") % clause,
+        _("rejected under clause %s.") % clause,
         citing=clause,
         note=form.cleaned_data["note"],
     )
@@ -86,7 +88,7 @@ def reject(request, pk):
 def reopen(request, pk):
     comment = _comment_for(request, pk)
     reason = request.POST.get("reason", "")
-    return _decide(request, comment, "reopen", _("It waits again."), reason=reason)
+    return _decide(request, comment, "reopen", _("waits again."), reason=reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +103,7 @@ def erase(request, admin_site, pk):
         return _back_to(comment)
     if request.method == "POST" and form.is_valid():
         comment.erase(by=request.user, ground=form.cleaned_data["ground"])
-        messages.success(request, _("Erased. Its words are in no table any more."))
+        messages.success(request, _("Erased."))
         return _back_to(comment)
     context = {
         **admin_site.each_context(request),

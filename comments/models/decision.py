@@ -2,17 +2,22 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.models.guidelines import Clause
+
+# As long as the trigger allows it, which has the last word.
+UNDO_FOR = timedelta(minutes=10)
 
 # The database's own words for why a decision was not taken (`comments/migrations/`).
 _NOT_THE_NEXT_NUMBER = "NR001"
@@ -130,6 +135,15 @@ class Decision(models.Model):
         return str(
             _("Comment %(comment)s: %(verdict)s")
             % {"comment": self.comment_id, "verdict": self.get_verdict_display()}
+        )
+
+    def can_be_undone_by(self, person):
+        """Whether PERSON may take it back without being a chief: their own, ten minutes long."""
+        age = timezone.now() - self.decided_at
+        return (
+            self.moderator_id == person.pk
+            and self.verdict != self.Verdict.REOPENED
+            and age <= UNDO_FOR
         )
 
     @property

@@ -1,6 +1,7 @@
 """Inviting people, giving them their groups, closing their accounts. Nobody is ever deleted."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -34,7 +35,7 @@ class InvitationForm(forms.ModelForm):
 class StaffAdmin(UserAdmin):
     add_form = InvitationForm
     add_form_template = None
-    list_display = ["username", "get_full_name", "email", "roles", "is_active", "last_login"]
+    list_display = ["username", "full_name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     fieldsets = [
         (None, {"fields": ["username", "first_name", "last_name", "email"]}),
@@ -72,6 +73,10 @@ class StaffAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    @admin.display(description=_("name"))
+    def full_name(self, user):
+        return user.get_full_name()
+
     @admin.display(description=_("groups"))
     def roles(self, user):
         groups = [group.name for group in user.groups.all()]
@@ -86,6 +91,10 @@ class StaffAdmin(UserAdmin):
         link = one_time_link(user)
         sent = bool(user.email) and mail_invitation(user, link=link, by=request.user)
         told = _("It was mailed to them as well.") if sent else _("Pass it on by a safe way.")
+        if sent and not settings.EMAIL_HOST:
+            told = _("No mail server is set; the mail to them is a file in %s.") % (
+                settings.EMAIL_FILE_PATH
+            )
         messages.success(
             request,
             format_html(
@@ -99,8 +108,11 @@ class StaffAdmin(UserAdmin):
 
     @admin.action(description=_("Make a new one-time link"), permissions=["change"])
     def new_link(self, request, queryset):
-        for user in queryset.filter(is_active=True):
-            self._invite(request, user)
+        for user in queryset:
+            if user.is_active:
+                self._invite(request, user)
+            else:
+                messages.error(request, _("%s is deactivated and gets no link.") % user)
 
     @admin.action(description=_("Deactivate"), permissions=["change"])
     def deactivate(self, request, queryset):

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.models import Article, Author, Picture, Section
 from newsroom.staff.groups import EDITORS
@@ -233,9 +234,16 @@ def test_an_article_published_ahead_is_not_said_to_be_in_the_paper(browser, type
     draft = write()
     fields = {**typed, "published_at_0": "2099-01-01", "published_at_1": "10:00", "_publish": "1"}
     page = text_of(browser.post(address("change", draft), fields, follow=True))
-    assert "It appears on 2099-01-01 10:00 UTC" in page
+    assert "It appears on 1 January 2099, 10:00" in page
     assert "Published: " not in page
     assert "See it in the paper" not in page
+    # Until then its time can be set right, but not left out.
+    fields = {**typed, "published_at_0": "", "published_at_1": ""}
+    assert "Say when it appears." in text_of(browser.post(address("change", draft), fields))
+    fields |= {"published_at_0": "2098-01-01", "published_at_1": "10:00"}
+    browser.post(address("change", draft), fields)
+    draft.refresh_from_db()
+    assert draft.published_at.year == 2098
 
 
 def test_what_is_wrong_on_the_form_is_not_published(browser, typed, write):
@@ -295,7 +303,7 @@ def test_the_record_says_who_published_and_withdrew_and_when(browser, typed, hir
     page = text_of(browser.get(address("change", article)))
     article.refresh_from_db()
     published, withdrawn = (
-        moment.strftime("%Y-%m-%d %H:%M UTC")
+        date_format(moment, "j F Y, H:i")
         for moment in (article.publication_recorded_at, article.withdrawn_at)
     )
     assert f"published by Edda Itor on {published}" in page

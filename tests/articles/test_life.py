@@ -172,6 +172,20 @@ def test_the_newest_stands_first_whatever_order_it_was_printed_in(write, editor)
     assert list(Article.objects.published().latest_first()) == [one, two, three]
 
 
+def test_an_address_is_not_frozen_before_it_is_in_the_paper(write, editor, section):
+    article = write(published_at=timezone.now() + timedelta(days=3))
+    article.publish(by=editor)
+    article.published_at += timedelta(days=1)
+    article.slug = "corrected-in-time"
+    article.save()
+    assert Article.objects.get().slug == "corrected-in-time"
+    article.published_at = timezone.now() - timedelta(seconds=1)
+    article.save()
+    article.slug = "too-late"
+    with pytest.raises(DatabaseError, match="no way back"), transaction.atomic():
+        article.save()
+
+
 # The frozen address
 
 

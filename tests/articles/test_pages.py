@@ -290,7 +290,7 @@ def test_sorani_runs_from_the_right_too(client, print_article):
 def test_english_words_inside_an_arabic_article_say_that_they_are_english(client, arabic):
     story = story_of(text_of(client.get(arabic.get_absolute_url())))
     assert re.search(r'<p class="kicker" lang="en-gb">Harbour</p>', story)
-    assert re.search(r'<p class="text-size" hidden lang="en-gb" dir="ltr"', story)
+    assert re.search(r'<p class="text-size" hidden lang="en-gb"', story)
 
 
 # What is not, not yet, or no longer there

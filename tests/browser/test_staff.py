@@ -86,13 +86,13 @@ def test_a_moderator_approves_and_rejects_in_bulk(log_in, moderator, send, claus
         page.locator("input.action-select").nth(row).check()
     page.select_option("select[name=action]", "approve_selected")
     page.get_by_role("button", name="Go").click()
-    page.wait_for_selector("text=2 comments decided.")
+    page.wait_for_selector("text=2 comments approved.")
     page.locator("#action-toggle").check()
     page.select_option("select[name=action]", "reject_selected")
     page.get_by_role("button", name="Go").click()
     page.select_option("select[name=clause]", label="2. Promotion")
     page.get_by_role("button", name="Reject").click()
-    page.wait_for_selector("text=2 comments decided.")
+    page.wait_for_selector("text=2 comments rejected.")
     assert list(Comment.objects.order_by("pk").values_list("status", flat=True)) == [
         "approved", "approved", "rejected", "rejected",
     ]  # fmt: skip
@@ -144,6 +144,6 @@ def test_a_comment_is_decided_on_its_own_page(log_in, moderator, send, clause, w
     page.select_option("select[name=clause]", label="2. Promotion")
     page.fill("[name=note]", "Without the shop, gladly.")
     page.get_by_role("button", name="Reject").click()
-    page.wait_for_selector("text=Rejected under clause 2. Promotion.")
+    page.wait_for_selector("text=rejected under clause 2. Promotion.")
     decision = Decision.objects.get()
     assert decision.note == "Without the shop, gladly."

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from comments.models import Comment, Decision, Discussion, Erasure, Guidelines
 
@@ -24,7 +25,8 @@ def page_of(response):
 
 
 def told(response):
-    return [str(message) for message in response.context["messages"]]
+    """What the page says in words, a link's own included."""
+    return [strip_tags(str(message)) for message in response.context["messages"]]
 
 
 def act(client, comment, verb, **fields):
@@ -149,7 +151,7 @@ def test_the_lists_cost_the_same_for_few_and_for_many(
 def test_approving_one(desk, send, moderator):
     comment = send()
     response = act(desk, comment, "approve")
-    assert told(response) == ["Approved."]
+    assert told(response) == [f"{comment}: approved."]
     decision = Decision.objects.get()
     assert (decision.verdict, decision.moderator) == ("approved", moderator)
 
@@ -160,7 +162,7 @@ def test_rejecting_one_cites_a_clause(desk, send, clause):
     assert told(response) == ["Choose the clause that the comment breaks."]
     assert Decision.objects.count() == 0
     response = act(desk, comment, "reject", clause=clause.pk, note="No shops.")
-    assert told(response) == ["Rejected under clause 2. Promotion."]
+    assert told(response) == [f"{comment}: rejected under clause 2. Promotion."]
     assert Decision.objects.get().note == "No shops."
 
 
@@ -182,7 +184,8 @@ def test_who_comes_second_is_told_by_name_and_overwrites_nothing(
     act(as_staff(colleague), comment, "approve")
     response = act(desk, comment, "reject", clause=clause.pk)
     (said,) = told(response)
-    assert said.startswith("Not decided by you: Approved by Col League on ")
+    assert said.startswith("Already approved by Col League on ")
+    assert said.endswith("your decision was not taken.")
     assert Decision.objects.get().verdict == "approved"
 
 
@@ -194,18 +197,21 @@ def test_a_forged_number_decides_nothing_that_stands(desk, publish, clause, seen
 
 
 def test_undo_and_overruling_have_their_buttons_for_whom_they_are(
-    desk, as_staff, chief, send, clause
+    desk, as_staff, chief, colleague, send, clause
 ):
     comment = send()
     page = reverse("admin:comments_comment_change", args=[comment.pk])
     act(desk, comment, "reject", clause=clause.pk)
-    assert 'value="Reopen"' in page_of(desk.get(page))
+    assert 'value="Undo"' in page_of(desk.get(page))
+    assert 'value="Undo"' not in page_of(as_staff(colleague).get(page))
+    assert 'value="Reopen"' not in page_of(as_staff(colleague).get(page))
+    assert 'value="Reopen"' in page_of(as_staff(chief).get(page))
     assert "approved after all" not in page_of(desk.get(page))
     assert "approved after all" in page_of(as_staff(chief).get(page))
-    assert told(act(desk, comment, "reopen", seen=1)) == ["It waits again."]
+    assert told(act(desk, comment, "reopen", seen=1)) == [f"{comment}: waits again."]
     act(desk, comment, "reject", clause=clause.pk, seen=2)
     response = act(as_staff(chief), comment, "approve", seen=3, reason="Fair comment.")
-    assert told(response) == ["Approved."]
+    assert told(response) == [f"{comment}: approved."]
     assert "Fair comment." in page_of(desk.get(page))
 
 
@@ -239,7 +245,7 @@ def tick(comments, action, **fields):
 def test_approving_many_is_one_decision_each(desk, send, moderator):
     comments = [send() for _n in range(5)]
     response = desk.post(QUEUE, tick(comments[:4], "approve_selected"), follow=True)
-    assert told(response) == ["4 comments decided."]
+    assert told(response) == ["4 comments approved."]
     assert Decision.objects.filter(verdict="approved", moderator=moderator).count() == 4
     assert Comment.objects.waiting().get() == comments[4]
 
@@ -255,7 +261,7 @@ def test_rejecting_many_asks_for_the_clause_on_a_page_between(desk, send, clause
     assert Decision.objects.count() == 0
     fields = tick(comments, "reject_selected", clause=clause.pk, note="No shops.")
     response = desk.post(QUEUE, fields, follow=True)
-    assert told(response) == ["3 comments decided."]
+    assert told(response) == ["3 comments rejected."]
     decisions = Decision.objects.all()
     assert {decision.clause for decision in decisions} == {clause}
     assert {decision.note for decision in decisions} == {"No shops."}
@@ -280,8 +286,8 @@ def test_many_under_several_editions_each_cite_their_own(desk, send, chief, edit
     fields = tick([old, new], "reject_selected", clause=fresh.pk)
     response = desk.post(QUEUE, fields, follow=True)
     assert told(response) == [
-        "1 comment decided.",
-        f"{old}: The edition its writer saw has no such clause.",
+        "1 comment rejected.",
+        f"Left out: {old}. The edition its writer saw has no such clause.",
     ]
 
 
@@ -293,8 +299,8 @@ def test_bulk_leaves_out_and_names_what_somebody_else_decided(
     fields = tick(comments, "reject_selected", clause=clause.pk)
     response = desk.post(QUEUE, fields, follow=True)
     done, left_out = told(response)
-    assert done == "2 comments decided."
-    assert left_out.startswith(f"{comments[1]}: Approved by Col League on ")
+    assert done == "2 comments rejected."
+    assert left_out.startswith(f"Left out: {comments[1]}. Already approved by Col League on ")
     assert comments[1].decisions.get().verdict == "approved"
 
 
@@ -311,7 +317,7 @@ def test_bulk_does_not_decide_twice_what_was_decided_and_reopened_meanwhile(desk
     comment.approve(by=colleague, seen=0)
     comment.reopen(by=colleague, seen=1)
     response = desk.post(QUEUE, tick([comment], "approve_selected"), follow=True)
-    assert "Reopened by Col League" in told(response)[0]
+    assert "Already reopened by Col League" in told(response)[0]
     assert Comment.objects.get().is_pending
 
 
@@ -391,7 +397,7 @@ def test_a_chief_closes_a_discussion_and_its_queue_is_still_decided(
     discussion = Discussion.objects.get()
     assert (discussion.state, discussion.changed_by) == ("closed", chief)
     assert discussion.changed_at
-    assert "takes no comments" in page_of(client.get(article.get_absolute_url()))
+    assert "no new comments are taken" in page_of(client.get(article.get_absolute_url()))
     act(desk, comment, "approve")
     assert comment.text in page_of(client.get(article.get_absolute_url()))
     assert desk.get(address).status_code == 403

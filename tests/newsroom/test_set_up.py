@@ -117,9 +117,8 @@ def test_the_serving_role_owns_nothing_and_cannot_help_itself_to_more():
             transaction.atomic(),
         ):
             run(statement)
-    # PostgreSQL only warns of these.
+    # PostgreSQL only warns of this.
     run(f"GRANT UPDATE ON comments_comment TO {SERVING_ROLE}")
-    grant_rights()
     assert rights_of_the_serving_role() == expected_rights()
     (powers,) = ask(
         "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication"

@@ -207,12 +207,18 @@ def test_two_passwords_that_differ_set_none(invite, settings):
     assert can_log_in("nina")
 
 
+def test_where_no_mail_server_is_set_it_is_said_where_the_mail_lies(invite, settings):
+    assert f"a file in {settings.EMAIL_FILE_PATH}" in told(invite(email="n@example.org"))[0]
+
+
 def test_whoever_has_an_e_mail_address_is_mailed_their_link(invite, settings, mailoutbox):
+    settings.EMAIL_HOST = "mail.example"
     response = invite(email="nina@example.org", first_name="Nina", last_name="O'New")
     (mail,) = mailoutbox
     assert mail.to == ["nina@example.org"]
     assert mail.subject == f"Your login at {settings.PAPER_NAME}"
     assert "Hello Nina O'New," in mail.body
+    assert "Your username is " in mail.body
     assert path_in(mail.body, settings) == link_told(response, settings)
     assert "It was mailed to them as well." in told(response)[0]
     choose(path_in(mail.body, settings))
@@ -419,7 +425,7 @@ def test_a_one_time_link_of_somebody_deactivated_opens_nothing(act, editor, sett
     choose(path)
     assert not can_log_in("editor")
     assert "new_link" in text_of(act("new_link", editor))
-    assert told(act("new_link", editor)) == []
+    assert told(act("new_link", editor)) == ["Edda Itor is deactivated and gets no link."]
     act("activate", editor)
     choose(link_told(act("new_link", editor), settings))
     assert can_log_in("editor")
