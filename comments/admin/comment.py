@@ -98,8 +98,8 @@ class CommentAdmin(Window):
         this page was made from."""
         decisions = comment.decisions.all()
         return format_html(
-            '<p class="comment-line"><a href="{}">{}</a> <bdi>{}</bdi>'
-            ' <bdi lang="{}" dir="{}">{}</bdi> <span>{}</span></p>'
+            '<p class="comment-line"><a href="{}">{}</a> · <bdi>{}</bdi>'
+            ' · <bdi lang="{}" dir="{}">{}</bdi> · <span>{}</span></p>'
             '<input type="hidden" name="seen-{}" value="{}">'
             '<div class="comment-words" dir="auto">{}</div>',
             reverse("admin:comments_comment_change", args=[comment.pk]),
