@@ -41,7 +41,7 @@ def real_pages():
         yield pytest.param(
             None,
             id="real-page",
-            marks=pytest.mark.skip(reason=f"there is no folder of real pages at {REAL.parent}"),
+            marks=pytest.mark.skip(reason="there is no folder of real pages beside the project"),
         )
     for path in pages:
         yield pytest.param(path.read_text(encoding="utf-8"), id="real-page")
