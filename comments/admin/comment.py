@@ -149,6 +149,7 @@ class CommentAdmin(Window):
                 "may_decide": self.has_decide_permission(request),
                 "may_undo": bool(decisions) and decisions[0].can_be_undone_by(request.user),
                 "may_overrule": request.user.has_perm("comments.overrule_decision"),
+                "may_close": request.user.has_perm("comments.change_discussion"),
                 "may_erase": request.user.has_perm("comments.add_erasure"),
             }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))

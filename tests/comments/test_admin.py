@@ -393,6 +393,9 @@ def test_a_chief_closes_a_discussion_and_its_queue_is_still_decided(
     comment = send()
     browser = as_staff(chief)
     address = f"/admin/comments/discussion/{article.pk}/change/"
+    page = reverse("admin:comments_comment_change", args=[comment.pk])
+    assert address in page_of(browser.get(page))
+    assert address not in page_of(desk.get(page))
     browser.post(address, {"state": "closed", "closes_at_0": "", "closes_at_1": ""})
     discussion = Discussion.objects.get()
     assert (discussion.state, discussion.changed_by) == ("closed", chief)
