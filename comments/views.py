@@ -40,10 +40,12 @@ def _keeping_the_words(view):
     def kept(request, slug):
         try:
             return view(request, slug)
-        except DatabaseError:
+        except DatabaseError as error:
             if request.method != "POST":
                 raise
-            logger.exception("A comment could not be taken; its writer was told so.")
+            # Not the error itself: PostgreSQL quotes the row that it refused.
+            state = getattr(error.__cause__, "sqlstate", None) or type(error).__name__
+            logger.error("A comment could not be taken (%s); its writer was told so.", state)
             typed = {
                 field: request.POST.get(field, "") for field in ("stamp", "name", "email", "text")
             }

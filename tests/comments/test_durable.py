@@ -90,6 +90,19 @@ def test_a_comment_that_cannot_be_stored_is_not_acknowledged(article, edition, m
     assert answer(path, fields, "comments_contact") == ("303 See Other", 1)
 
 
+def test_what_a_reader_typed_is_in_no_log(client, article, edition, monkeypatch, caplog):
+    from comments.models import submission
+
+    # A text that the form lets pass and the table does not: the refusal quotes the whole row.
+    monkeypatch.setattr("comments.forms.MAX_TEXT", 9000)
+    typed = {"name": "Canary", "email": "canary@example.org", "text": "canary " * 900}
+    path = reverse("comments:comment_on", args=[article.slug])
+    assert client.post(path, {**typed, "step": "send"}).status_code == 503
+    assert submission.Comment.objects.count() == 0
+    assert "A comment could not be taken (23514)" in caplog.text
+    assert "canary" not in caplog.text.lower()
+
+
 def test_while_the_database_is_away_the_words_are_handed_back(
     client, article, edition, monkeypatch
 ):
