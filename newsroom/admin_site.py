@@ -35,5 +35,9 @@ class NewsroomAdminSite(admin.AdminSite):
     def admin_view(self, view, cacheable=False):
         return page_for_staff(super().admin_view(view, cacheable))
 
+    def get_urls(self):
+        # The stock way "to the site" tells anybody on the staff a draft's address.
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def login(self, request, extra_context=None):
         return page_for_staff(super().login)(request, extra_context)

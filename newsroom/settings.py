@@ -125,6 +125,8 @@ DATABASE_SERVING_ROLE = os.environ.get("DATABASE_SERVING_ROLE", "newsroom_servin
 if _role := os.environ.get("DATABASE_ASSUME_ROLE"):
     _options["options"] = f"{_options.get('options', '')} -c role={_role}".strip()
 if _flag("DATABASE_POOL"):
+    # After a restart of the database, no reader meets a connection that has died.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 
 # Passwords and sessions

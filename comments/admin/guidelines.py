@@ -99,6 +99,7 @@ class ClauseInline(admin.StackedInline):
 
 @admin.register(Guidelines)
 class GuidelinesAdmin(admin.ModelAdmin):
+    view_on_site = False
     list_display = ["__str__", "published_at", "published_by", "clause_count"]
     list_select_related = ["published_by"]
     fields = ["number", "welcome", "published_at", "published_by"]

@@ -114,7 +114,6 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        related_query_name="comment",
                         to="articles.article",
                         verbose_name="article",
                     ),

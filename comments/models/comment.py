@@ -83,7 +83,6 @@ class Comment(models.Model):
         models.PROTECT,
         # No way back: an article that could reach its comments could show one too many.
         related_name="+",
-        related_query_name="comment",
         verbose_name=_("article"),
     )
     parent = models.ForeignKey(

@@ -14,6 +14,8 @@ class Discussion(models.Model):
     `version` moves, by trigger, in the transaction of whatever changes what readers see of it.
     """
 
+    never_deleted = True
+
     class State(models.TextChoices):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed; comments stay on the page")

@@ -134,10 +134,6 @@ def admin_addresses(person, newsroom):
     addresses = {
         "password_reset_confirm": one_time_link(person).partition("8000")[2],
         "admin:app_list": reverse("admin:app_list", args=["articles"]),
-        "admin:view_on_site": reverse(
-            "admin:view_on_site",
-            args=[ContentType.objects.get_for_model(Article).pk, article.pk],
-        ),
         "legacy": f"/admin/articles/article/{article.pk}/",
         "nothing": "/admin/no/such/page/",
     }
@@ -481,3 +477,17 @@ def test_djangos_own_checks_for_production_have_nothing_to_say():
     assert quiet.returncode == 0
     assert "security.W" in check(SITE_ORIGIN="http://localhost").stderr
     assert "SECRET_KEY is not set" in check(SECRET_KEY="").stderr
+
+
+def test_nobody_learns_a_drafts_address_by_its_number(hire, as_staff, write):
+    draft = write(slug="resigns-tomorrow")
+    kind = ContentType.objects.get_for_model(Article).pk
+    response = as_staff(hire("staff-alone")).get(f"/admin/r/{kind}/{draft.pk}/")
+    assert response.status_code == 404
+
+
+def test_a_reader_with_a_wrong_method_is_told_405_and_not_of_a_token(article, edition):
+    reader = Client(enforce_csrf_checks=True)
+    for address in ("/", article.get_absolute_url(), "/guidelines/"):
+        for method in METHODS:
+            assert getattr(reader, method)(address).status_code == 405, (address, method)
