@@ -1,10 +1,9 @@
 """The demo's comments and what was decided about them, told in the order it happened."""
 
-import secrets
 from datetime import timedelta
 
 from articles.models import Article
-from comments.models import Comment, Contact, Decision, Discussion, Erasure, Note
+from comments.models import Comment, Contact, Decision, Discussion, Erasure
 from comments.models.canonical import canonical_name, canonical_text
 from comments.models.contact import submission_key
 
@@ -54,22 +53,15 @@ def _insert_comment(content, at, article: Article, edition, comments):
 
 
 def _insert_decision(comment, number, content, at, staff):
-    notes = {
-        kind: Note(kind=kind, text=content[kind].strip(), salt=secrets.token_bytes(16))
-        for kind in Note.Kind.values
-        if content.get(kind)
-    }
     clause = comment.edition.clauses.get(key=content["clause"]) if "clause" in content else None
-    decision = Decision.objects.create(
-        comment=comment,
-        number=number,
+    Decision.record(
+        comment,
+        seen=number - 1,
         verdict=content["verdict"],
         ground=content.get("ground", Decision.Ground.READING),
-        moderator=staff[content["moderator"]],
-        decided_at=at,
+        by=staff[content["moderator"]],
+        note=content.get("note", ""),
+        reason=content.get("reason", ""),
         clause=clause,
-        **{f"{kind}_hash": note.hash for kind, note in notes.items()},
+        decided_at=at,
     )
-    for note in notes.values():
-        note.decision = decision
-    Note.objects.bulk_create(notes.values())
