@@ -4,6 +4,7 @@ import hashlib
 
 from django.apps import apps
 from django.conf import settings
+from django.core import checks
 from django.core.checks import Error, Tags, register
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -15,19 +16,22 @@ TRIGGERS = {
         "comments_comment_2_is_submitted",
         "comments_comment_is_guarded",
         "comments_comment_is_never_deleted",
+        "comments_comment_is_never_emptied",
     },
-    "comments_contact": {"comments_contact_is_guarded"},
+    "comments_contact": {"comments_contact_is_guarded", "comments_contact_is_never_emptied"},
     "comments_decision": {
         "comments_decision_1_happens_now",
         "comments_decision_2_is_taken",
         "comments_decision_3_takes_effect",
         "comments_decision_has_its_notes",
         "comments_decision_is_only_added",
+        "comments_decision_is_never_emptied",
     },
     "comments_note": {
         "comments_note_is_written",
         "comments_note_is_never_changed",
         "comments_note_is_guarded",
+        "comments_note_is_never_emptied",
     },
     "comments_discussion": {"comments_discussion_moves"},
     "comments_erasure": {
@@ -35,41 +39,84 @@ TRIGGERS = {
         "comments_erasure_2_is_ordered",
         "comments_erasure_3_takes_effect",
         "comments_erasure_is_only_added",
+        "comments_erasure_is_never_emptied",
     },
     "comments_guidelines": {
         "comments_guidelines_1_happens_now",
         "comments_guidelines_2_is_published",
         "comments_guidelines_is_whole",
         "comments_guidelines_is_only_added",
+        "comments_guidelines_is_never_emptied",
     },
-    "comments_clause": {"comments_clause_belongs", "comments_clause_is_only_added"},
+    "comments_clause": {
+        "comments_clause_belongs",
+        "comments_clause_is_only_added",
+        "comments_clause_is_never_emptied",
+    },
 }
 
-# The functions behind them, as the migrations wrote them: SHA-256 over all of them together.
-FUNCTIONS = "a6b0110b0469f1a0c0c302270296b72fce5a5c9e8c8af3dc3b3b6480e92f09ce"
+# What the rules say, and not only that they are there: how each kind is asked for, and what the
+# migrations wrote, as SHA-256 over all of the kind. Spelled alike by every PostgreSQL we support.
+_RULES = {
+    "functions": (
+        "SELECT proname, pg_get_function_identity_arguments(oid), prosrc, prosecdef,"
+        " array_to_string(proconfig, ';'), has_function_privilege('public', oid, 'EXECUTE')"
+        " FROM pg_proc WHERE starts_with(proname, 'comments_')"
+    ),
+    "triggers": (
+        "SELECT tgname, tgrelid::regclass, tgfoid::regproc, tgtype, tgattr, encode(tgargs, 'hex'),"
+        " tgqual IS NULL, tgdeferrable, tginitdeferred FROM pg_trigger"
+        " WHERE NOT tgisinternal AND starts_with(tgrelid::regclass::text, 'comments_')"
+    ),
+    "constraints": (
+        "SELECT conname, conrelid::regclass, pg_get_constraintdef(oid), convalidated"
+        " FROM pg_constraint"
+        " WHERE contype IN ('c', 'u', 'p', 'f') AND starts_with(conrelid::regclass::text,"
+        " 'comments_')"
+    ),
+}
+DIGESTS = {
+    "functions": "7a52d5f23c743859ccc1a0f984d1a52331732a6d27baa16338ca505f965b3bba",
+    "triggers": "fa018740ca4df66d821bc3683d6f6cc4e28b51c3d662189d0d1926f51912fdcb",
+    "constraints": "bdbfaf1e794ffb3d513862458251075fd60c05a86643b57400dda912f8467887",
+}
 
 
 @register(Tags.database)
 def check_the_database_refuses(app_configs=None, databases=None, **kwargs):
-    """An error for each trigger missing or switched off, for functions that are not the
-    migrations', and for each right that is too many."""
+    """An error for each trigger missing or switched off, for functions, triggers and constraints
+    that are not the migrations', and for each right that is too many."""
     problems = []
     for alias in databases or []:
         connection = connections[alias]
-        if not _is_migrated(connection):
-            continue
+        missing = _migrations_missing(connection)
         with connection.cursor() as cursor:
+            if missing:
+                problems += _half_migrated(cursor, missing)
+                continue
             problems += _triggers_that_do_not_fire(cursor)
-            problems += _functions_rewritten(cursor)
+            problems += _rules_rewritten(cursor)
             problems += _rights_too_many(cursor)
     return problems
 
 
-def _is_migrated(connection):
-    """Before and while the tables are made there is nothing to complain of yet."""
+def _migrations_missing(connection):
     executor = MigrationExecutor(connection)
     targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "comments"]
-    return not executor.migration_plan(targets)
+    plan = executor.migration_plan(targets)
+    return [str(migration) for migration, _backwards in plan if migration.app_label == "comments"]
+
+
+def _half_migrated(cursor, missing):
+    """Before the tables are made there is nothing to complain of yet."""
+    cursor.execute("SELECT to_regclass('comments_comment') IS NOT NULL")
+    if cursor.fetchone()[0]:
+        yield checks.Warning(
+            f"The database is not migrated: {', '.join(missing)}. "
+            "Until it is, nothing watches over the rules.",
+            hint="Run manage.py set_up_newsroom as the tables' owner.",
+            id="comments.W001",
+        )
 
 
 def _triggers_that_do_not_fire(cursor):
@@ -89,26 +136,22 @@ def _triggers_that_do_not_fire(cursor):
                 )
 
 
-def digest_of_functions(cursor):
-    """One digest over every function of comments: its text, whose rights it runs with, and its
-    search path."""
-    cursor.execute(
-        "SELECT proname, pg_get_function_identity_arguments(oid), prosrc, prosecdef::text,"
-        " array_to_string(proconfig, ';')"
-        " FROM pg_proc WHERE starts_with(proname, 'comments_')"
-    )
-    functions = sorted(tuple(map(str, function)) for function in cursor.fetchall())
-    return hashlib.sha256(repr(functions).encode()).hexdigest()
+def digest_of(kind, cursor):
+    """One digest over every rule of the KIND, a key of DIGESTS."""
+    cursor.execute(_RULES[kind])
+    rules = sorted(tuple(map(str, rule)) for rule in cursor.fetchall())
+    return hashlib.sha256(repr(rules).encode()).hexdigest()
 
 
-def _functions_rewritten(cursor):
-    if digest_of_functions(cursor) != FUNCTIONS:
-        yield Error(
-            "The functions behind the triggers on comments are not those of the migrations.",
-            hint="Compare them (psql: \\sf comments_comment_is_guarded) with "
-            "comments/migrations/. Find out who changed them and when.",
-            id="comments.E004",
-        )
+def _rules_rewritten(cursor):
+    for kind, digest in DIGESTS.items():
+        if digest_of(kind, cursor) != digest:
+            yield Error(
+                f"The {kind} that guard comments are not those of the migrations.",
+                hint="Compare them with comments/migrations/ (psql: \\sf for a function, \\d for "
+                "a table). Find out who changed them and when.",
+                id="comments.E004",
+            )
 
 
 def _rights_too_many(cursor):
@@ -125,8 +168,14 @@ def _rights_too_many(cursor):
         if not getattr(model, "append_only", False):
             continue
         table = model._meta.db_table
-        for right in ("UPDATE", "DELETE", "TRUNCATE"):
-            cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table, right])
+        # A right on one column is one too many.
+        for right, asks in {
+            "UPDATE": "has_any_column_privilege",
+            "DELETE": "has_table_privilege",
+            "TRUNCATE": "has_table_privilege",
+            "TRIGGER": "has_table_privilege",
+        }.items():
+            cursor.execute(f"SELECT {asks}(%s, %s, %s)", [role, table, right])
             if cursor.fetchone()[0]:
                 yield Error(
                     f"The serving role {role} may {right} on {table}.",

@@ -22,7 +22,11 @@ class Discussion(models.Model):
         HIDDEN = "hidden", _("hidden; no comments on the page")
 
     article = models.OneToOneField(
-        Article, models.PROTECT, primary_key=True, verbose_name=_("article")
+        Article,
+        models.PROTECT,
+        primary_key=True,
+        related_name="discussion",
+        verbose_name=_("article"),
     )
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.OPEN)
     closes_at = models.DateTimeField(
