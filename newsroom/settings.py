@@ -85,6 +85,7 @@ MIDDLEWARE = [
     # Above WhiteNoise, so that static files carry the policy too.
     "newsroom.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.odd_requests.RefuseOddRequests",
     "newsroom.cookies.NoCookiesForReaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

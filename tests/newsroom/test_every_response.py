@@ -234,6 +234,41 @@ def test_odd_characters_in_an_address_are_no_error_of_ours(newsroom, client, add
         assert policy_of(response) == PUBLIC_POLICY
 
 
+@pytest.mark.parametrize(
+    "charset", ["rot13", "hex", "base64", "zip", "idna", "utf-16", "utf-7", "latin-1", "undefined"]
+)
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "text/plain"])
+def test_a_body_in_another_encoding_is_no_error_of_ours(newsroom, client, kind, charset):
+    body = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nA\xff\r\n--x--\r\n'
+    for address in ("/comments/on/printed/", "/admin/login/", "/"):
+        response = client.generic("POST", address, body, f"{kind}; charset={charset}")
+        assert response.status_code == 400, address
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "idna", "nobodys", "utf-8"])
+def test_a_part_of_a_body_in_another_encoding_is_no_error_of_ours(newsroom, client, charset):
+    body = (
+        '--x\r\nContent-Disposition: form-data; name="text"; '
+        f"filename*={charset}''%41\r\n\r\nA\r\n--x--\r\n"
+    )
+    response = client.post(
+        "/comments/on/printed/", body.encode(), content_type="multipart/form-data; boundary=x"
+    )
+    assert response.status_code in {400, 422}
+
+
+@pytest.mark.parametrize("query", ["?status__exact=%00", "?q=%00", "?state=%00", "?a%00=b", "?_=a"])
+def test_odd_characters_in_a_query_of_the_admin_are_no_error_of_ours(
+    newsroom, superuser, as_staff, query
+):
+    browser = as_staff(superuser)
+    for model in ("articles/article", "comments/comment", "comments/decision", "staff/user"):
+        response = browser.get(f"/admin/{model}/{query}")
+        assert response.status_code in {200, 302, 400}, model
+    fields = {"action": "approve_selected", "_selected_action": ["abc", "\0", "-1", "9" * 40]}
+    assert browser.post("/admin/comments/comment/", fields).status_code < 500
+
+
 @pytest.mark.parametrize("host", ["elsewhere.example", "127.0.0.1:8000@elsewhere.example", ""])
 def test_a_request_for_another_paper_is_refused_under_the_policy(client, host):
     response = client.get("/", headers={"host": host})
@@ -351,13 +386,17 @@ def test_public_addresses_answer_405_to_methods_they_are_not_meant_for(newsroom,
     assert rows() == everything
 
 
-def test_the_admin_answers_405_to_methods_that_no_form_uses(newsroom, superuser, as_staff):
-    browser = as_staff(superuser)
+def test_the_admin_answers_405_to_methods_that_no_form_uses(newsroom, superuser):
+    outsider = Client(enforce_csrf_checks=True)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(superuser)
     everything = rows()
     for name, address in admin_addresses(superuser, newsroom).items():
         for method in ("put", "patch", "delete", "trace", "options"):
-            response = getattr(browser, method)(address)
-            assert response.status_code == 405, (method, name)
+            for client in (browser, outsider):
+                response = getattr(client, method)(address)
+                assert response.status_code == 405, (method, name)
+                assert response["Allow"] == "GET, HEAD, POST"
     assert rows() == everything
 
 
