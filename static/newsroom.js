@@ -2,29 +2,23 @@
 // Everything works without it.
 "use strict";
 
-const store = {
-  get(key) {
+// Storage may be full or switched off: then nothing is kept, and the form still holds the words.
+function kept(kind) {
+  const attempt = (act) => {
     try {
-      return localStorage.getItem(key);
+      return act(window[kind]);
     } catch {
       return null;
     }
-  },
-  set(key, value) {
-    try {
-      localStorage.setItem(key, value);
-    } catch {
-      // Storage is full or switched off; the form itself still holds the words.
-    }
-  },
-  remove(key) {
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      // Nothing was kept.
-    }
-  },
-};
+  };
+  return {
+    get: (key) => attempt((storage) => storage.getItem(key)),
+    set: (key, value) => attempt((storage) => storage.setItem(key, value)),
+    remove: (key) => attempt((storage) => storage.removeItem(key)),
+  };
+}
+const store = kept("localStorage");
+const tab = kept("sessionStorage");
 
 function textSize(box) {
   const SIZES = ["0.85", "1.00", "1.15", "1.30", "1.50"];
@@ -51,19 +45,42 @@ function textSize(box) {
   box.hidden = false;
 }
 
+// What is kept can be anybody's doing, and then it is no draft.
+function read(words) {
+  try {
+    return Object(JSON.parse(words));
+  } catch {
+    return {};
+  }
+}
+
 // A draft stays on this device, under its article, from the first key to the receipt.
 function keepDraft(form) {
   const key = `draft:${form.dataset.draft}`;
   const fields = [...form.elements].filter((field) => ["name", "email", "text"].includes(field.name));
   if (fields.some((field) => field.hidden || field.type === "hidden")) return;
-  const kept = JSON.parse(store.get(key) || "{}");
+  const draft = read(store.get(key));
   if (fields.every((field) => !field.value)) {
-    for (const field of fields) field.value = kept[field.name] || "";
+    for (const field of fields) field.value = draft[field.name] || "";
   }
   for (const hint of form.querySelectorAll("[data-draft-hint]")) hint.hidden = false;
   form.addEventListener("input", () => {
     store.set(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value]))));
   });
+}
+
+// Only what this tab has sent is a draft no longer: a receipt can be opened again at any time,
+// while the next comment is being written.
+function markSent(form) {
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.value === "send") tab.set(`sent:${form.dataset.draft}`, "yes");
+  });
+}
+
+function forgetDraft(article) {
+  if (!tab.get(`sent:${article}`)) return;
+  tab.remove(`sent:${article}`);
+  store.remove(`draft:${article}`);
 }
 
 function countDown(area) {
@@ -82,7 +99,10 @@ function countDown(area) {
 }
 
 for (const box of document.querySelectorAll("[data-text-size]")) textSize(box);
-for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  keepDraft(form);
+  markSent(form);
+}
 for (const area of document.querySelectorAll("textarea[data-counter]")) countDown(area);
-for (const page of document.querySelectorAll("[data-sent]")) store.remove(`draft:${page.dataset.sent}`);
+for (const page of document.querySelectorAll("[data-sent]")) forgetDraft(page.dataset.sent);
 document.querySelector("[data-focus]")?.focus();

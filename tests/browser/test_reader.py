@@ -73,6 +73,26 @@ def test_a_draft_is_kept_until_the_receipt(open_browser, article, edition):
     assert page.input_value("[name=text]") == ""
 
 
+def test_opening_a_receipt_again_leaves_the_next_draft_alone(open_browser, article, edition, send):
+    page = open_browser()
+    page.goto(article.get_absolute_url())
+    fill_in(page)
+    page.goto(send(article=article).get_receipt_url())
+    page.goto(article.get_absolute_url())
+    assert page.input_value("[name=text]") == WORDS
+
+
+@pytest.mark.parametrize("odd", ["null", "7", "[1]", "{broken", '{"text": null}'])
+def test_a_damaged_draft_breaks_nothing(open_browser, article, edition, odd):
+    page = open_browser()
+    page.goto("/")
+    page.evaluate("([key, odd]) => localStorage.setItem(key, odd)", [f"draft:{article.slug}", odd])
+    page.goto(article.get_absolute_url())
+    assert page.input_value("[name=text]") == ""
+    fill_in(page)
+    assert page.locator(".counter").inner_text().startswith(f"{len(WORDS)} /")
+
+
 def test_what_was_typed_survives_a_network_that_fails(open_browser, article, edition):
     page = open_browser()
     page.goto(article.get_absolute_url())
