@@ -42,6 +42,13 @@ class ArticleAdmin(admin.ModelAdmin):
     view_on_site = False
     list_display = ["headline", "state", "section", "author", "published_at", "published_by"]
     list_filter = ["status", "section", "language"]
+    # Nothing further: a lookup can travel to whatever points at an article.
+    lookups = {
+        "status__exact",
+        "section__id__exact",
+        "language__exact",
+        *(f"published_at__{part}" for part in ("year", "month", "day")),
+    }
     list_select_related = ["section", "author", "published_by"]
     search_fields = ["headline", "standfirst", "body", "author__name"]
     date_hierarchy = "published_at"
@@ -56,6 +63,9 @@ class ArticleAdmin(admin.ModelAdmin):
 
     # An article's address is frozen with its publication.
     FROZEN = ("slug", "section", "published_at")
+
+    def lookup_allowed(self, lookup, value, request):
+        return lookup in self.lookups
 
     def get_readonly_fields(self, request, obj=None):
         frozen = self.FROZEN if obj and not (obj.is_draft or obj.is_scheduled) else ()

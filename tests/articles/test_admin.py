@@ -407,6 +407,13 @@ def test_whoever_saves_what_a_colleague_is_withdrawing_does_not_put_it_back(
 # Withdrawing
 
 
+@pytest.mark.parametrize(
+    "lookup", ["discussion__isnull=1", "discussion__state=hidden", "published_by__password=x"]
+)
+def test_no_filter_travels_from_an_article_to_what_points_at_it(browser, article, lookup):
+    assert browser.get(f"/admin/articles/article/?{lookup}").status_code == 400
+
+
 def test_withdrawing_is_asked_about_first_and_asking_changes_nothing(browser, article, client):
     before = row(article)
     assert address("withdraw", article) in text_of(browser.get(address("change", article)))
