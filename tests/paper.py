@@ -83,6 +83,7 @@ def article(print_article):
 def edition(chief):
     return Guidelines.publish(
         by=chief,
+        follows=0,
         welcome="We welcome what adds to the article.",
         clauses=[
             {"key": "profanity", "title": "Profanity", "text": "No swearing."},

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Clause, Guidelines
+from comments.models import Clause, EditionOvertaken, Guidelines
 
 SPARE_ROWS = 3
 
@@ -120,6 +120,14 @@ class GuidelinesAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except EditionOvertaken:
+            # Nothing was published. Asked again, the form sees the other's edition and says so,
+            # with all that was typed in its place.
+            return super().changeform_view(request, *args, **kwargs)
+
     def get_changeform_initial_data(self, request):
         newest = Guidelines.objects.current()
         return {"welcome": newest.welcome if newest else "", "follows": newest_number()}
@@ -143,7 +151,10 @@ class GuidelinesAdmin(admin.ModelAdmin):
             for row in formset.clauses
         ]
         published = Guidelines.publish(
-            by=request.user, welcome=form.cleaned_data["welcome"], clauses=clauses
+            by=request.user,
+            follows=form.cleaned_data["follows"],
+            welcome=form.cleaned_data["welcome"],
+            clauses=clauses,
         )
         # For the log and the message that follow, the form's edition is the published one.
         form.instance.pk, form.instance.number = published.pk, published.number

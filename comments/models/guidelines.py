@@ -1,10 +1,18 @@
 """The community guidelines, published like law."""
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+# The database's own words for why an edition was not published.
+_NOT_THE_NEXT = "NR004"
+_TAKEN = "23505"
+
+
+class EditionOvertaken(Exception):
+    """Somebody has published an edition since the one that this was made from."""
 
 
 class GuidelinesQuerySet(models.QuerySet):
@@ -56,23 +64,27 @@ class Guidelines(models.Model):
         return reverse("comments:guidelines_edition", args=[self.number])
 
     @classmethod
-    def publish(cls, *, by, welcome, clauses, number=None, published_at=None):
-        """Publish the next edition with CLAUSES, a list of dicts of key, title and text, in order.
+    def publish(cls, *, by, follows, welcome, clauses, published_at=None):
+        """Publish the edition after number FOLLOWS (0 before the first) with CLAUSES, a list of
+        dicts of key, title and text, in order.
 
         `published_at` is for records brought in by the database's owner; for everybody else the
-        database itself sets the time.
+        database itself sets the time. Raises EditionOvertaken, and then nothing has changed.
         """
+        edition = cls(
+            number=follows + 1, welcome=welcome, clause_count=len(clauses), published_by=by
+        )
+        if published_at:
+            edition.published_at = published_at
         with transaction.atomic():
-            newest = cls.objects.current()
-            edition = cls(
-                number=number or (newest.number + 1 if newest else 1),
-                welcome=welcome,
-                clause_count=len(clauses),
-                published_by=by,
-            )
-            if published_at:
-                edition.published_at = published_at
-            edition.save(force_insert=True)
+            try:
+                with transaction.atomic():
+                    edition.save(force_insert=True)
+            except DatabaseError as error:
+                # Its number is taken, or was taken while this was being inserted.
+                if error.__cause__.sqlstate in {_NOT_THE_NEXT, _TAKEN}:
+                    raise EditionOvertaken from error
+                raise
             Clause.objects.bulk_create(
                 Clause(edition=edition, number=number, **clause)
                 for number, clause in enumerate(clauses, start=1)

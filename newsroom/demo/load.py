@@ -89,6 +89,7 @@ def _load_guidelines(now, *, by):
         edition = tomllib.loads(path.read_text(encoding="utf-8"))
         editions[edition["number"]] = Guidelines.publish(
             by=by,
+            follows=edition["number"] - 1,
             welcome=edition["welcome"].strip(),
             clauses=[
                 {"key": c["key"], "title": c["title"], "text": c["text"].strip()}
