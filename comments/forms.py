@@ -168,9 +168,18 @@ class RejectionForm(forms.Form):
 
     def __init__(self, *args, editions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["clause"].queryset = Clause.objects.filter(edition__in=editions).select_related(
-            "edition"
-        )
+        self.fields["clause"].queryset = Clause.objects.filter(edition__in=editions)
+
+
+class ReasonForm(forms.Form):
+    """Why a chief decides again; for the staff's eyes."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class ErasureForm(forms.Form):

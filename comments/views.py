@@ -1,9 +1,10 @@
 """What a reader meets: the guidelines, the form, the preview, the receipt."""
 
 import logging
+import traceback
 from functools import wraps
 
-from django.db import DatabaseError
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
@@ -21,39 +22,51 @@ logger = logging.getLogger(__name__)
 @require_safe
 def guidelines(request, number=None):
     """The current edition, or an earlier one, with the way to all others."""
-    editions = list(Guidelines.objects.order_by("-number").prefetch_related("clauses"))
+    editions = list(Guidelines.objects.order_by("-number"))
     shown = next((e for e in editions if number in {None, e.number}), None)
-    if shown is None:
+    if shown is None and number is not None:
         raise Http404
-    return render(
-        request,
-        "comments/guidelines.html",
-        {"edition": shown, "editions": editions, "is_current": shown == editions[0]},
-    )
+    is_current = editions[:1] == [shown]
+    context = {"edition": shown, "editions": editions, "is_current": is_current}
+    return render(request, "comments/guidelines.html", context)
 
 
 def _keeping_the_words(view):
-    """Where the database is away, say so plainly and hand the words back, ready to send again:
+    """Whatever breaks on our side, say so plainly and hand the words back, ready to send again:
     the same thing sent twice is one comment."""
 
     @wraps(view)
     def kept(request, slug):
+        typed = _typed(request)
         try:
             return view(request, slug)
-        except DatabaseError as error:
+        except (Http404, BadRequest, SuspiciousOperation):
+            raise
+        except Exception as error:
             if request.method != "POST":
                 raise
-            # Not the error itself: PostgreSQL quotes the row that it refused.
-            state = getattr(error.__cause__, "sqlstate", None) or type(error).__name__
-            logger.error("A comment could not be taken (%s); its writer was told so.", state)
-            typed = {
-                field: request.POST.get(field, "") for field in ("stamp", "name", "email", "text")
-            }
+            # Where it broke, and never the error's own words: PostgreSQL quotes the row that it
+            # refused, and others quote what they could not read.
+            logger.error(
+                "A comment could not be taken (%s); its writer was told so.\n%s",
+                getattr(error.__cause__, "sqlstate", None) or type(error).__name__,
+                "".join(traceback.format_tb(error.__traceback__)),
+            )
             response = render(request, "comments/unavailable.html", {"typed": typed}, status=503)
             response["Retry-After"] = "30"
             return response
 
     return kept
+
+
+def _typed(request):
+    """What stands in the form's fields, as it came, whether it could be taken or not."""
+    try:
+        posted = request.POST
+    except LookupError:
+        # A part of the form that claims to be in an encoding nobody knows.
+        raise BadRequest("A form must be UTF-8.") from None
+    return {field: posted.get(field, "") for field in ("stamp", "name", "email", "text")}
 
 
 # There is no cookie and so nothing to forge with: the form does nothing more for somebody
@@ -111,8 +124,7 @@ def _preview(request, form, article, edition):
 
 def _closed(request, article, status):
     """No comment is taken; what was typed is shown, to keep."""
-    typed = {field: request.POST.get(field, "") for field in ("name", "text")}
-    context = {"article": article, "typed": typed}
+    context = {"article": article, "typed": _typed(request)}
     return render(request, "comments/closed.html", context, status=status)
 
 

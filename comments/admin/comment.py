@@ -3,7 +3,10 @@
 from functools import partial
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Prefetch
+from django.http import Http404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.timesince import timesince
@@ -11,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.admin.window import Window, by_date
 from comments.desk import bulk, decide
-from comments.forms import RejectionForm
+from comments.desk.comment_page import comment_page
 from comments.models import Comment, Decision
 
 
@@ -25,10 +28,11 @@ class StateFilter(admin.SimpleListFilter):
         return [*Comment.Status.choices, ("all", _("all"))]
 
     def choices(self, changelist):
-        # Without Django's own "All" in front: no choice means what waits.
+        # Without Django's own "All" in front: no choice means what waits, or what was searched.
+        unchosen = "all" if changelist.query else Comment.Status.PENDING
         for value, title in self.lookup_choices:
             yield {
-                "selected": (self.value() or Comment.Status.PENDING) == value,
+                "selected": (self.value() or unchosen) == value,
                 "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": title,
             }
@@ -65,7 +69,6 @@ class CommentAdmin(Window):
     list_max_show_all = 50
     show_full_result_count = False
     actions = ["approve_selected", "reject_selected"]
-    change_form_template = "admin/comments/comment/change_form.html"
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(
@@ -80,6 +83,11 @@ class CommentAdmin(Window):
     def get_queryset(self, request):
         decisions = Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
         return super().get_queryset(request).prefetch_related(decisions)
+
+    def response_action(self, request, queryset):
+        if not all(number.isdecimal() for number in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("A comment is chosen by its number.")
+        return super().response_action(request, queryset)
 
     def has_decide_permission(self, request):
         return request.user.has_perm("comments.add_decision")
@@ -120,36 +128,28 @@ class CommentAdmin(Window):
         return decisions[0].summary if decisions else "–"
 
     def get_urls(self):
+        verbs = {
+            "approve": decide.approve,
+            "reject": decide.reject,
+            "reopen": decide.reopen,
+            "erase": decide.erase,
+        }
         own = [
             path(
                 f"<int:pk>/{name}/",
-                self.admin_site.admin_view(view),
+                self.admin_site.admin_view(partial(verb, admin_site=self.admin_site)),
                 name=f"comments_comment_{name}",
             )
-            for name, view in {
-                "approve": decide.approve,
-                "reject": decide.reject,
-                "reopen": decide.reopen,
-                "erase": partial(decide.erase, admin_site=self.admin_site),
-            }.items()
+            for name, verb in verbs.items()
         ]
         return own + super().get_urls()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        comment = self.get_object(request, object_id)
-        context = {}
-        if comment:
-            decisions = list(comment.decisions.all())
-            context = {
-                "comment": comment,
-                "contact": getattr(comment, "contact", None),
-                "decisions": decisions,
-                "seen": decisions[0].number if decisions else 0,
-                "rejection": RejectionForm(editions=[comment.edition_id]),
-                "may_decide": self.has_decide_permission(request),
-                "may_undo": bool(decisions) and decisions[0].can_be_undone_by(request.user),
-                "may_overrule": request.user.has_perm("comments.overrule_decision"),
-                "may_close": request.user.has_perm("comments.change_discussion"),
-                "may_erase": request.user.has_perm("comments.add_erasure"),
-            }
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            # There is no form here; each verb has an address of its own.
+            raise PermissionDenied
+        if not (object_id.isascii() and object_id.isdigit()):
+            raise Http404
+        return comment_page(request, int(object_id), admin_site=self.admin_site)

@@ -5,7 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.desk.decide import number_seen, told
+from comments.desk.decide import number_seen
 from comments.forms import RejectionForm
 from comments.models import AlreadyDecided, Comment, DecisionRefused, Guidelines
 
@@ -88,7 +88,7 @@ def _decide_each(request, queryset, verb, said):
                 raise _not_waiting(comment)
             verb(comment, number_seen(seen))
         except AlreadyDecided as conflict:
-            left_out.append((comment, told(conflict)))
+            left_out.append((comment, str(conflict)))
         except DecisionRefused as refusal:
             left_out.append((comment, str(refusal)))
         else:

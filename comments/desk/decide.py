@@ -6,24 +6,13 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments.forms import ErasureForm, RejectionForm
-from comments.models import AlreadyDecided, Comment, DecisionRefused
-
-
-def told(conflict):
-    """Who was quicker, what they decided and when, in one sentence."""
-    decision = conflict.decision
-    return _("Already %(verdict)s by %(moderator)s on %(when)s; your decision was not taken.") % {
-        "verdict": decision.get_verdict_display(),
-        "moderator": decision.moderator,
-        "when": date_format(localtime(decision.decided_at), "j F Y, H:i:s"),
-    }
+from comments.desk.comment_page import comment_page
+from comments.forms import ErasureForm, ReasonForm, RejectionForm
+from comments.models import AlreadyDecided, AlreadyErased, Comment, DecisionRefused
 
 
 def _comment_for(request, pk):
@@ -38,57 +27,71 @@ def number_seen(value):
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
 
 
-def _decide(request, comment, verb, done, **arguments):
-    """Call VERB on COMMENT and say what came of it."""
+def _decide(request, comment, verb, done, *, admin_site, kept, **arguments):
+    """Call VERB on COMMENT and say what came of it; where nothing did, hand back what was KEPT."""
     seen = number_seen(request.POST.get("seen", ""))
     try:
         getattr(comment, verb)(by=request.user, seen=seen, **arguments)
     except AlreadyDecided as conflict:
-        messages.error(request, told(conflict))
+        messages.error(request, str(conflict))
+        status = 409
     except DecisionRefused as refusal:
         messages.error(request, str(refusal))
+        status = 422
     else:
         page = reverse("admin:comments_comment_change", args=[comment.pk])
         messages.success(request, format_html('<a href="{}">{}</a>: {}', page, comment, done))
         return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
-    return _back_to(comment)
+    return comment_page(request, comment.pk, admin_site=admin_site, kept=kept, status=status)
+
+
+def _say_what_is_wrong(request, form):
+    for errors in form.errors.values():
+        messages.error(request, " ".join(errors))
 
 
 def _back_to(comment):
     return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[comment.pk]))
 
 
-@require_POST
-def approve(request, pk):
+def _decide_with_a_reason(request, pk, verb, done, admin_site):
     comment = _comment_for(request, pk)
-    reason = request.POST.get("reason", "")
-    return _decide(request, comment, "approve", _("approved."), reason=reason)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        _say_what_is_wrong(request, form)
+        return comment_page(request, pk, admin_site=admin_site, reason=form, status=422)
+    reason = form.cleaned_data["reason"]
+    return _decide(request, comment, verb, done, admin_site=admin_site, kept=reason, reason=reason)
 
 
 @require_POST
-def reject(request, pk):
+def approve(request, admin_site, pk):
+    return _decide_with_a_reason(request, pk, "approve", _("approved."), admin_site)
+
+
+@require_POST
+def reopen(request, admin_site, pk):
+    return _decide_with_a_reason(request, pk, "reopen", _("waits again."), admin_site)
+
+
+@require_POST
+def reject(request, admin_site, pk):
     comment = _comment_for(request, pk)
     form = RejectionForm(request.POST, editions=[comment.edition_id])
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
-        return _back_to(comment)
-    clause = form.cleaned_data["clause"]
+        _say_what_is_wrong(request, form)
+        return comment_page(request, pk, admin_site=admin_site, rejection=form, status=422)
+    clause, note = form.cleaned_data["clause"], form.cleaned_data["note"]
     return _decide(
         request,
         comment,
         "reject",
         _("rejected under clause %s.") % clause,
+        admin_site=admin_site,
+        kept=f"{clause}\n\n{note}".strip(),
         citing=clause,
-        note=form.cleaned_data["note"],
+        note=note,
     )
-
-
-@require_POST
-def reopen(request, pk):
-    comment = _comment_for(request, pk)
-    reason = request.POST.get("reason", "")
-    return _decide(request, comment, "reopen", _("waits again."), reason=reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,12 +101,15 @@ def erase(request, admin_site, pk):
         raise PermissionDenied
     comment = get_object_or_404(Comment, pk=pk)
     form = ErasureForm(request.POST or None)
-    if comment.is_erased:
+    try:
+        if comment.is_erased:
+            raise AlreadyErased
+        if request.method == "POST" and form.is_valid():
+            comment.erase(by=request.user, ground=form.cleaned_data["ground"])
+            messages.success(request, _("Erased."))
+            return _back_to(comment)
+    except AlreadyErased:
         messages.warning(request, _("This comment is erased already."))
-        return _back_to(comment)
-    if request.method == "POST" and form.is_valid():
-        comment.erase(by=request.user, ground=form.cleaned_data["ground"])
-        messages.success(request, _("Erased."))
         return _back_to(comment)
     context = {
         **admin_site.each_context(request),

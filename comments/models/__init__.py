@@ -9,12 +9,13 @@ from comments.models.decision import (
     Note,
 )
 from comments.models.discussion import Discussion
-from comments.models.erasure import Erasure
-from comments.models.guidelines import Clause, Guidelines
+from comments.models.erasure import AlreadyErased, Erasure
+from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.submission import CommentsClosed, submit
 
 __all__ = [
     "AlreadyDecided",
+    "AlreadyErased",
     "Clause",
     "Comment",
     "CommentQuerySet",
@@ -23,6 +24,7 @@ __all__ = [
     "Decision",
     "DecisionRefused",
     "Discussion",
+    "EditionOvertaken",
     "Erasure",
     "Guidelines",
     "Note",

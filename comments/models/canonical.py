@@ -37,7 +37,12 @@ def piles_up_marks(text):
     """Whether TEXT stacks so many accents on one letter that they cover other lines."""
     run = 0
     for c in text:
-        run = run + 1 if unicodedata.category(c) in {"Mn", "Me"} else 0
+        category = unicodedata.category(c)
+        if category in {"Mn", "Me"}:
+            run += 1
+        elif category != "Cf":
+            # A joiner between them is no new letter.
+            run = 0
         if run > _MOST_MARKS:
             return True
     return False

@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
@@ -227,9 +227,8 @@ class Comment(models.Model):
         )
 
     def erase(self, *, by, ground):
-        """Take its words out of every table, for good. Decisions and fingerprint stay."""
-        with transaction.atomic():
-            erasure = type(self).erasure.related.related_model
-            erased = erasure.objects.create(comment=self, erased_by=by, ground=ground)
-        self.refresh_from_db()
-        return erased
+        """Take its words out of every table, for good. Decisions and fingerprint stay.
+
+        Raises AlreadyErased where somebody was quicker.
+        """
+        return self._meta.get_field("erasure").related_model.record(self, by=by, ground=ground)

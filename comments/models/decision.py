@@ -30,8 +30,7 @@ class AlreadyDecided(Exception):
     def __init__(self, decision):
         self.decision = decision
         super().__init__(
-            _("%(verdict)s by %(moderator)s")
-            % {"verdict": decision.get_verdict_display(), "moderator": decision.moderator}
+            _("Already %(decision)s. Your decision was not taken.") % {"decision": decision.summary}
         )
 
 
@@ -159,10 +158,10 @@ class Decision(models.Model):
     @property
     def summary(self):
         """Who, what and when, in one line."""
-        return _("%(verdict)s by %(moderator)s, %(when)s") % {
+        return _("%(verdict)s by %(moderator)s on %(when)s") % {
             "verdict": self.get_verdict_display(),
             "moderator": self.moderator,
-            "when": date_format(localtime(self.decided_at), "j F Y, H:i"),
+            "when": date_format(localtime(self.decided_at), "j F Y, H:i:s"),
         }
 
     @property

@@ -1,11 +1,15 @@
 """The one other thing that can happen to a text."""
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+
+
+class AlreadyErased(Exception):
+    """Somebody was quicker; the words are gone."""
 
 
 class Erasure(models.Model):
@@ -42,3 +46,16 @@ class Erasure(models.Model):
 
     def __str__(self):
         return str(_("Erasure of comment %s") % self.comment_id)
+
+    @classmethod
+    def record(cls, comment, *, by, ground):
+        """Insert the erasure of COMMENT; raises AlreadyErased, and then nothing has changed."""
+        try:
+            with transaction.atomic():
+                erasure = cls.objects.create(comment=comment, erased_by=by, ground=ground)
+        except IntegrityError as error:
+            if error.__cause__.diag.constraint_name == "comments_erasure_comment_id_key":
+                raise AlreadyErased from error
+            raise
+        comment.refresh_from_db()
+        return erasure

@@ -65,6 +65,8 @@ def _refuse_where_closed(article, parent, answers):
     discussion, _created = Discussion.objects.get_or_create(article=article)
     if not discussion.takes_comments:
         raise CommentsClosed
-    answered = {comment.pk for comment in (parent, answers) if comment}
-    if Comment.objects.public().with_words().filter(pk__in=answered).count() != len(answered):
+    shown = Comment.objects.public().with_words().filter(article=article)
+    if parent and not shown.filter(pk=parent.pk, parent=None).exists():
+        raise CommentsClosed
+    if answers and not shown.filter(pk=answers.pk, parent=parent, parent__isnull=False).exists():
         raise CommentsClosed

@@ -88,7 +88,7 @@ def another(print_article, chief, edition, send):
         "parent_id": parent.pk,
         "answers_id": parent.pk,
         "edition_id": Guidelines.publish(
-            by=chief, welcome="Else.", clauses=[{"key": "a", "title": "A", "text": "A."}]
+            by=chief, follows=1, welcome="Else.", clauses=[{"key": "a", "title": "A", "text": "A."}]
         ).pk,
     }
 
@@ -278,7 +278,10 @@ def test_a_rejection_without_a_clause_is_refused(send, moderator, clause, some_r
 def test_a_clause_must_be_of_the_edition_the_writer_saw(send, moderator, chief, clause, some_role):
     comment = send()
     later = Guidelines.publish(
-        by=chief, welcome="New.", clauses=[{"key": "promotion", "title": "P", "text": "P."}]
+        by=chief,
+        follows=1,
+        welcome="New.",
+        clauses=[{"key": "promotion", "title": "P", "text": "P."}],
     )
     with some_role():
         with refused("the edition that the writer saw"):

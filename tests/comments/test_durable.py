@@ -103,6 +103,22 @@ def test_what_a_reader_typed_is_in_no_log(client, article, edition, monkeypatch,
     assert "canary" not in caplog.text.lower()
 
 
+def test_a_mistake_of_ours_hands_the_words_back_too(client, article, edition, monkeypatch, caplog):
+    def broken(**fields):
+        raise ValueError(f"cannot do with {fields['text']}")
+
+    monkeypatch.setattr("comments.views.submit", broken)
+    typed = {"name": "Ana", "email": "canary@example.org", "text": "canary words"}
+    path = reverse("comments:comment_on", args=[article.slug])
+    response = client.post(path, {**typed, "step": "send"})
+    assert response.status_code == 503
+    assert "canary words</textarea>" in response.content.decode()
+    assert "canary@example.org" in response.content.decode()
+    assert "A comment could not be taken (ValueError)" in caplog.text
+    assert "in broken" in caplog.text
+    assert "canary" not in caplog.text
+
+
 def test_while_the_database_is_away_the_words_are_handed_back(
     client, article, edition, monkeypatch
 ):

@@ -198,7 +198,9 @@ def test_fields_nobody_asked_for_are_ignored(client, address, print_article):
 def test_a_comment_remembers_the_edition_its_writer_saw(client, article, edition, address, chief):
     page = client.get(article.get_absolute_url())
     stamp = page.context["stamp"]
-    Guidelines.publish(by=chief, welcome="New.", clauses=[{"key": "a", "title": "A", "text": "A"}])
+    Guidelines.publish(
+        by=chief, follows=1, welcome="New.", clauses=[{"key": "a", "title": "A", "text": "A"}]
+    )
     post(client, address, stamp=stamp)
     assert Comment.objects.get().edition == edition
 
@@ -214,7 +216,7 @@ def test_a_stamp_of_another_article_means_the_current_edition(
 ):
     stamp = client.get(print_article().get_absolute_url()).context["stamp"]
     newest = Guidelines.publish(
-        by=chief, welcome="New.", clauses=[{"key": "a", "title": "A", "text": "A"}]
+        by=chief, follows=1, welcome="New.", clauses=[{"key": "a", "title": "A", "text": "A"}]
     )
     post(client, address, stamp=stamp)
     assert Comment.objects.get().edition == newest
@@ -241,6 +243,8 @@ def test_an_article_that_takes_no_comments_says_so_and_keeps_the_words(
     assert response.status_code == 403
     assert "I crossed on it for\nforty years.</textarea>" in text_of(response)
     assert "has not been sent" in text_of(response)
+    assert "<bdi>Ana</bdi>" in text_of(response)
+    assert '<bdi dir="ltr">ana@example.org</bdi>' in text_of(response)
     assert Comment.objects.count() == 0
 
 

@@ -1,0 +1,45 @@
+"""A comment's page in the admin: everything known of it, and the verbs that are open."""
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+
+from comments.forms import ReasonForm, RejectionForm
+from comments.models import Comment, Decision
+
+
+def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="", status=200):
+    """Comment number PK as it stands now, for whoever asks.
+
+    `rejection` and `reason` are forms sent before and not in order; `kept` is what the moderator
+    wrote with a decision that was not taken. Nothing that staff typed is thrown away either.
+    """
+    comment = get_object_or_404(
+        Comment.objects.select_related(
+            "article__section", "edition", "contact", "parent", "answers"
+        ).prefetch_related(
+            Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
+        ),
+        pk=pk,
+    )
+    decisions = list(comment.decisions.all())
+    person = request.user
+    context = {
+        **admin_site.each_context(request),
+        "title": str(comment),
+        "comment": comment,
+        "contact": getattr(comment, "contact", None),
+        "decisions": decisions,
+        "seen": decisions[0].number if decisions else 0,
+        "rejection": rejection or RejectionForm(editions=[comment.edition_id]),
+        "reason": reason or ReasonForm(),
+        "kept": kept,
+        "may_decide": person.has_perm("comments.add_decision"),
+        "may_undo": bool(decisions) and decisions[0].can_be_undone_by(person),
+        "may_overrule": person.has_perm("comments.overrule_decision"),
+        "may_close": person.has_perm("comments.change_discussion"),
+        "may_erase": person.has_perm("comments.add_erasure"),
+    }
+    return TemplateResponse(
+        request, "admin/comments/comment/comment_page.html", context, status=status
+    )
