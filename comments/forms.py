@@ -1,4 +1,4 @@
-"""The reader's form, and the moderator's."""
+"""The reader's form."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.models import Clause, Erasure, Guidelines
+from comments.models import Guidelines
 from comments.models.canonical import (
     canonical_name,
     canonical_text,
@@ -147,44 +147,3 @@ def _refuse_piled_up_marks(text):
         raise forms.ValidationError(
             _("Too many accents are stacked on one letter; they would cover other lines.")
         )
-
-
-class RejectionForm(forms.Form):
-    """Which clause a rejection cites, and what the writer is told beside it."""
-
-    clause = forms.ModelChoiceField(
-        Clause.objects.none(),
-        label=_("Clause"),
-        empty_label=_("Choose the clause it breaks"),
-        error_messages={"required": _("Choose the clause that the comment breaks.")},
-    )
-    note = forms.CharField(
-        label=_("Note to the writer"),
-        help_text=_("Shown on the writer’s receipt under the clause. May be left empty."),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args, editions, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["clause"].queryset = Clause.objects.filter(edition__in=editions)
-
-
-class ReasonForm(forms.Form):
-    """Why a chief decides again; for the staff's eyes."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class ErasureForm(forms.Form):
-    """On what ground a comment is erased."""
-
-    ground = forms.ChoiceField(
-        label=_("Ground"), choices=Erasure.Ground.choices, widget=forms.RadioSelect
-    )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.desk.decide import number_seen
-from comments.forms import RejectionForm
+from comments.desk.forms import RejectionForm
 from comments.models import AlreadyDecided, Comment, DecisionRefused, Guidelines
 
 

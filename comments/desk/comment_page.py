@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from comments.forms import ReasonForm, RejectionForm
+from comments.desk.forms import ReasonForm, RejectionForm
 from comments.models import Comment, Decision
 
 

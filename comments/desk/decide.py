@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.desk.comment_page import comment_page
-from comments.forms import ErasureForm, ReasonForm, RejectionForm
+from comments.desk.forms import ErasureForm, ReasonForm, RejectionForm
 from comments.models import AlreadyDecided, AlreadyErased, Comment, DecisionRefused
 
 
