@@ -150,5 +150,6 @@ def _address_on_page(comment):
     """Where readers find it now, or nothing where they do not."""
     if not Comment.objects.public().with_words().filter(pk=comment.pk).exists():
         return ""
-    top = comment.parent or comment
-    return f"{comment.article.get_absolute_url()}?from={cursor_of(top)}#comment-{comment.public_id}"
+    page = comment.article.get_absolute_url()
+    place = cursor_of(comment.parent or comment)
+    return f"{page}?from={place}#comment-{comment.public_id}"

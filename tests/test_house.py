@@ -1,13 +1,11 @@
-"""Who may know whom: the rooms, their doors, and the one way to a comment."""
+"""Who may know whom: the rooms and their doors."""
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("newsroom", "articles", "comments")
+from tests.rooms import ROOMS, ROOT, name_of, sources
 
 # The room and the rooms it may name.
 MAY_KNOW = {
@@ -15,18 +13,6 @@ MAY_KNOW = {
     "comments": {"comments", "articles"},
     "articles": {"articles"},
 }
-
-
-def name_of(path):
-    return str(path.relative_to(ROOT))
-
-
-def sources(folder, pattern="*.py"):
-    return [
-        path
-        for path in sorted((ROOT / folder).rglob(pattern))
-        if "migrations" not in path.parts and "__pycache__" not in path.parts
-    ]
 
 
 def imports_of(tree):
@@ -80,9 +66,9 @@ MAY_CALL = {
     "views": {"models", "forms"},
     "urls": {"views"},
     "templatetags": {"models", "forms"},
-    "desk": {"models", "forms", "desk"},
+    "desk": {"models", "desk"},
     # The article's preview is its own page, made by the view's own function.
-    "admin": {"models", "forms", "desk", "admin", "views"},
+    "admin": {"models", "desk", "admin", "views"},
     "checks": {"models"},
     "apps": {"checks"},
 }
@@ -103,64 +89,6 @@ def test_inside_an_app_calls_go_one_way(path):
         assert not called
         return
     assert called - {"__init__"} <= MAY_CALL[layer]
-
-
-# One rule for "public"
-
-PUBLIC_MODULES = [
-    *sources("articles"),
-    *sources("comments/templatetags"),
-    *[ROOT / "comments" / name for name in ("views.py", "urls.py", "forms.py")],
-    ROOT / "comments/models/thread.py",
-    ROOT / "newsroom/urls.py",
-    ROOT / "newsroom/context_processors.py",
-]
-# `public` for everybody; `of_receipt` for the writer alone.
-WAYS = {"public", "of_receipt"}
-REACHES = re.compile(
-    r"Comment\s*\.\s*(?:_default_manager|_base_manager|objects)\s*\.\s*(\w+)"
-    r"|(comment_set|_default_manager|_base_manager)"
-    r"|(apps\.get_model|\.raw\(|\.cursor\(|comments_comment)"
-)
-
-
-def other_ways(source):
-    return [match[0] for match in REACHES.finditer(source) if match[1] not in WAYS]
-
-
-@pytest.mark.parametrize("path", PUBLIC_MODULES, ids=name_of)
-def test_public_modules_reach_comments_by_public_alone(path):
-    assert other_ways(path.read_text()) == []
-
-
-def test_public_modules_name_comment_only_to_ask_for_what_is_public():
-    """`Comment` handed on as a value could be asked for anything elsewhere."""
-    for path in PUBLIC_MODULES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                assert node.value.id != "Comment" or node.attr == "objects", path
-
-
-@pytest.mark.parametrize(
-    "way",
-    [
-        "Comment.objects.filter(status='approved')",
-        "Comment.objects.all()",
-        "Comment._default_manager.get(pk=1)",
-        "apps.get_model('comments', 'Comment')",
-        "connection.cursor()",
-        "article.comment_set.all()",
-    ],
-)
-def test_another_way_would_be_found(way):
-    assert other_ways(way)
-
-
-def test_no_model_has_a_way_back_to_its_comments():
-    from comments.models import Comment
-
-    for name in ("article", "parent", "answers", "edition"):
-        assert Comment._meta.get_field(name).remote_field.hidden, name
 
 
 # A rule in columns is spelled in one place

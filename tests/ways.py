@@ -1,0 +1,230 @@
+"""Reads code and templates for ways by which they could reach a reader's comment.
+
+What it finds is what slips in. Somebody bent on hiding a way from it will manage, and has to
+write code that shows it.
+"""
+
+import ast
+import re
+from itertools import pairwise
+
+from tests.rooms import ROOMS
+
+# The only two calls in which `Comment` may stand: what anybody may see, and the writer's own.
+MEANT = {"Comment.objects.public()", "Comment.objects.of_receipt(token)"}
+# The one question to a comment's parent: where it stands, which its reply's address says too.
+PLACE_IN_THREAD = re.compile(r"cursor_of\((\w+)\.parent or \1\)")
+
+# What is not for readers, and why. All else in the rooms is public, a new file from its first day.
+NOT_PUBLIC = {
+    "articles/admin": "editors work here",
+    "comments/admin": "moderators work here",
+    "comments/desk": "moderators work here",
+    "comments/checks.py": "asks the database whether it keeps the promises",
+    "comments/apps.py": "registers these checks",
+    "comments/models/__init__.py": "names every model",
+    "comments/models/comment.py": "spells the rule itself",
+    "comments/models/contact.py": "the record: who sent a comment",
+    "comments/models/decision.py": "the record: what was decided on it",
+    "comments/models/erasure.py": "the record: that it was erased",
+    "newsroom/demo": "writes a conversation into an empty database",
+    "newsroom/management": "commands, for whoever runs the newsroom",
+    "newsroom/rights.py": "names every table",
+    "newsroom/settings.py": "names modules and calls none",
+    "newsroom/staff": "the people who work here",
+    "templates/admin": "editors and moderators work here",
+}
+# What public modules may take out of these; of everything else there, nothing.
+MAY_TAKE = {
+    "comments.models": {"Comment", "CommentsClosed", "Discussion", "Guidelines", "submit"},
+    "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},
+    "comments.models.contact": {"submission_key"},
+}
+
+# Models that hold a comment, or lead to one.
+ROADS = {"Comment", "CommentQuerySet", "Contact", "Decision", "DecisionQuerySet", "Erasure", "Note"}
+# To the rows of any model.
+MANAGERS = {"objects", "_default_manager", "_base_manager", "_meta", "comment_set"}
+# To a model that nobody has named; after a dot.
+MODELS = {
+    *("model", "related_model", "model_class", "all_models", "_registry"),
+    *("get_model", "get_models", "get_app_config"),
+}
+# Past the models, and past whoever reads the code.
+MACHINERY = {
+    *("ContentType", "connection", "connections", "psycopg", "RawSQL"),
+    *("import_module", "import_string", "__import__", "attrgetter", "methodcaller"),
+    *("eval", "exec", "globals", "locals", "vars"),
+}
+CLOSED = ROADS | MACHINERY
+RAW = {"raw", "cursor", "extra"}
+# With the words before it, so that an exception for one statement is none for another.
+TABLES = re.compile(r"(?:\w+ ){0,2}comments_(?:comment|contact|decision|erasure|note)\b")
+
+# From a comment to another, public or not, of which the number alone may be asked.
+KIN = {"parent", "answers"}
+NUMBER = {"in", "isnull", "exact", "pk", "id"}
+# Between a comment and what else is on record about it, in either direction.
+RECORD = {"comment", "contact", "decision", "decisions", "erasure", "erasures", "note", "notes"}
+# After a dot. The receipt shows a decision and its note; that one is its writer's to read.
+RELATIONS = KIN | RECORD - {"decision", "note"} | {"newest_decision"}
+# What staff wrote for each other about a comment, and may have quoted it in.
+STAFFS_OWN = {"reason", "why"}
+
+BY_KEYWORD = {"Q", "filter", "exclude", "get", "get_or_create", "create", "get_object_or_404"}
+BY_STRING = {
+    *("F", "Prefetch", "OuterRef", "select_related", "prefetch_related"),
+    *("values", "values_list", "order_by", "only", "defer", "Count", "Exists"),
+}
+
+
+def is_public(path):
+    """Whether PATH, as in `comments/views.py`, serves readers."""
+    return not any(path == kept or path.startswith(f"{kept}/") for kept in NOT_PUBLIC)
+
+
+def leads_to_public(module):
+    path = module.replace(".", "/")
+    return all(is_public(path + ending) for ending in ("", ".py", "/__init__.py"))
+
+
+def travels(lookup):
+    """Whether LOOKUP, as in `comment__text` or `parent.text`, goes from a comment or to one."""
+    if not re.fullmatch(r"[-+]?\w+((__|\.)\w+)+", lookup):
+        return False
+    steps = re.split(r"__|\.", lookup.lower().lstrip("-+"))
+    to_kin = any(here in KIN and after not in NUMBER for here, after in pairwise(steps))
+    return to_kin or not RECORD.isdisjoint(steps)
+
+
+def may_take(module, name, alias):
+    """Whether a public module may say `from MODULE import NAME as ALIAS`."""
+    if name in MAY_TAKE.get(module, ()):
+        return alias is None
+    if name == "*":
+        return module.partition(".")[0] not in ROOMS
+    is_open = leads_to_public(module) and leads_to_public(f"{module}.{name}")
+    return is_open and name not in CLOSED
+
+
+def classes_in(tree):
+    """What goes by a class's own name; a variable's `objects` could be anybody's."""
+    yield "cls"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+def root_of(node):
+    """The name that a dotted NODE begins with, or nothing."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return getattr(node, "id", "")
+
+
+def word(node):
+    """The string that NODE is, or nothing."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def names_the_record(name, call):
+    """Whether CALL, of NAME, asks by a relation: `filter(comment=…)`, `values("decisions")`."""
+    keywords = {keyword.arg for keyword in call.keywords} if name in BY_KEYWORD else set()
+    strings = {word(argument) for argument in call.args} if name in BY_STRING else set()
+    return not RECORD.isdisjoint(keywords | strings)
+
+
+class _OtherWays(ast.NodeVisitor):
+    """Collects what could reach a comment in any other way than is meant, as it is written."""
+
+    def __init__(self, tree):
+        self.found = []
+        self.classes = set(classes_in(tree))
+        self.visit(tree)
+
+    def find(self, node):
+        self.found.append(ast.unparse(node))
+
+    def visit_Import(self, node):
+        for alias in node.names:
+            if alias.name in MACHINERY or not leads_to_public(alias.name):
+                self.find(node)
+
+    def visit_ImportFrom(self, node):
+        # A relative import would need to know where it stands; the house has none.
+        taken = [] if node.level else node.names
+        if not taken or not all(may_take(node.module, a.name, a.asname) for a in taken):
+            self.find(node)
+
+    def visit_Name(self, node):
+        if node.id in CLOSED:
+            self.find(node)
+
+    def visit_Attribute(self, node):
+        if root_of(node) in CLOSED:
+            self.find(node)
+            return
+        is_own = node.attr == "objects" and getattr(node.value, "id", "") in self.classes
+        if node.attr in CLOSED | MODELS | RELATIONS | MANAGERS and not is_own:
+            self.find(node)
+        self.generic_visit(node)
+
+    def visit_Call(self, node):
+        written = ast.unparse(node)
+        if written in MEANT or PLACE_IN_THREAD.fullmatch(written):
+            return
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name == "getattr":
+            self._ask_by_name(node)
+        if isinstance(node.func, ast.Attribute) and name in RAW:
+            self._ask_raw(node.func)
+        if names_the_record(name, node):
+            self.find(node)
+        self.generic_visit(node)
+
+    def _ask_by_name(self, call):
+        name = next(map(word, call.args[1:2]), "")
+        if not name or name in CLOSED | MODELS | RELATIONS | RAW:
+            self.find(call)
+
+    def _ask_raw(self, method):
+        if root_of(method) not in CLOSED:  # Those are found by their root.
+            self.find(method)
+
+    def visit_keyword(self, node):
+        if travels(node.arg or ""):
+            self.found.append(node.arg)
+        self.generic_visit(node)
+
+    def visit_Constant(self, node):
+        text = word(node)
+        is_closed_room = re.match(r"comments\.\w", text) and not leads_to_public(text)
+        if text in MANAGERS or is_closed_room or travels(text):
+            self.find(node)
+        self.found += TABLES.findall(text)
+
+
+def other_ways(source):
+    """What in SOURCE, a module, could reach a comment but by the ways that are meant."""
+    return _OtherWays(ast.parse(source)).found
+
+
+_MARKUP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+def other_ways_in_template(text):
+    """What in TEXT, a template, goes further than the comment that it was handed."""
+    found = []
+    for markup in _MARKUP.findall(text):
+        quoted = [string[1:-1] for string in _QUOTED.findall(markup)]
+        found += [s for s in quoted if travels(s) or s.startswith("admin/comments/")]
+        # `regroup … by parent` follows a relation as a dot does.
+        dotted = re.sub(r"\bby\s+", "by.", _QUOTED.sub("", markup))
+        for name in re.findall(r"\w+(?:\.\w+)+", dotted):
+            steps = set(name.split(".")[1:])
+            if steps & (RELATIONS | STAFFS_OWN | MANAGERS | MODELS):
+                found.append(name)
+    return found
