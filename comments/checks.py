@@ -76,7 +76,7 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "7a52d5f23c743859ccc1a0f984d1a52331732a6d27baa16338ca505f965b3bba",
+    "functions": "806f426321f24eea72e08cf74587542b27dfcea7475659de8b41f0404c787f0f",
     "triggers": "fa018740ca4df66d821bc3683d6f6cc4e28b51c3d662189d0d1926f51912fdcb",
     "constraints": "bdbfaf1e794ffb3d513862458251075fd60c05a86643b57400dda912f8467887",
 }

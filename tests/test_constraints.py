@@ -1,0 +1,201 @@
+"""Every constraint, by its name: a row that breaks it and nothing else is refused by it.
+
+Where a trigger would be quicker, it is switched off for the moment: the constraint is what is
+left when somebody rewrites the trigger.
+"""
+
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from articles.models import Article
+from comments.checks import TRIGGERS
+from comments.models import Clause, Comment, Decision, Discussion, Erasure, Guidelines, Note
+from tests.owner import as_owner
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def without_trigger(name):
+    """As the owner, and without the trigger NAME; it comes back with the end of the test."""
+    table = next(table for table, names in TRIGGERS.items() if name in names)
+    with as_owner(), connection.cursor() as cursor:
+        # A table on which something is still to be checked cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        yield
+
+
+IS_SUBMITTED = "comments_comment_2_is_submitted"
+IS_GUARDED = "comments_comment_is_guarded"
+IS_TAKEN = "comments_decision_2_is_taken"
+
+
+@pytest.fixture
+def paper(article, edition, clause, send, publish, moderator, chief, editor, hire):
+    """Rows in order, for what is wrong to stand beside."""
+    approved = publish()
+    return SimpleNamespace(
+        article=article,
+        edition=edition,
+        clause=clause,
+        waiting=send(),
+        approved=approved,
+        reply=publish(parent=approved),
+        moderator=moderator,
+        chief=chief,
+        editor=editor,
+        hire=hire,
+    )
+
+
+def add_comment(paper, **wrong):
+    fields = {"article": paper.article, "edition": paper.edition, "name": "Ana", "text": "Well."}
+    return Comment.objects.create(**fields | wrong)
+
+
+def change_comment(paper, **wrong):
+    Comment.objects.filter(pk=paper.waiting.pk).update(**wrong)
+
+
+def approve(paper, **wrong):
+    fields = {"comment": paper.waiting, "number": 1, "verdict": "approved", "ground": "reading"}
+    return Decision.objects.create(moderator=paper.moderator, **fields | wrong)
+
+
+def reject(paper, **wrong):
+    return approve(paper, verdict="rejected", **{"clause": paper.clause} | wrong)
+
+
+def write_two_notes(paper):
+    note = Note(kind="note", text="No shops.", salt=b"salt")
+    note.decision = reject(paper, note_hash=note.hash)
+    note.save()
+    note.pk = None
+    note.save()
+
+
+def publish_edition(paper, *clauses):
+    edition = Guidelines.objects.create(
+        number=2, welcome="W", clause_count=len(clauses), published_by=paper.chief
+    )
+    for number, key in clauses:
+        Clause.objects.create(edition=edition, number=number, key=key, title="T", text="T")
+
+
+def change_article(paper, **wrong):
+    Article.objects.filter(pk=paper.article.pk).update(**wrong)
+
+
+def hire_two(paper, *emails):
+    for number, email in enumerate(emails):
+        paper.hire(f"somebody{number}", email=email)
+
+
+BREAKS = {
+    "comments_one_per_public_id": [
+        lambda paper: add_comment(paper, public_id=paper.waiting.public_id),
+    ],
+    "comments_one_per_receipt": [
+        lambda paper: add_comment(paper, receipt_token=paper.waiting.receipt_token),
+    ],
+    "comments_status_is_known": [
+        (IS_SUBMITTED, lambda paper: add_comment(paper, status="hidden", salt=b"salt")),
+        (IS_GUARDED, lambda paper: change_comment(paper, status="hidden")),
+    ],
+    "comments_words_stand_or_are_erased": [
+        lambda paper: add_comment(paper, text=""),
+        lambda paper: add_comment(paper, name=""),
+        lambda paper: add_comment(paper, text="", name=""),
+        (IS_SUBMITTED, lambda paper: add_comment(paper, salt=b"")),
+        (IS_GUARDED, lambda paper: change_comment(paper, text="", salt=b"")),
+        (IS_GUARDED, lambda paper: change_comment(paper, name="", salt=b"")),
+    ],
+    "comments_text_has_a_limit": [
+        lambda paper: add_comment(paper, text="é" * 5001),
+    ],
+    "comments_answer_is_inside_a_thread": [
+        (IS_SUBMITTED, lambda paper: add_comment(paper, answers=paper.reply, salt=b"salt")),
+    ],
+    "comments_one_decision_per_number": [
+        (IS_TAKEN, lambda paper: approve(paper, comment=paper.approved)),
+    ],
+    "comments_verdict_is_known": [
+        (IS_TAKEN, lambda paper: approve(paper, verdict="hidden")),
+    ],
+    "comments_ground_is_known": [
+        (IS_TAKEN, lambda paper: approve(paper, ground="whim")),
+    ],
+    "comments_rejection_cites_a_clause": [
+        lambda paper: reject(paper, clause=None),
+        lambda paper: approve(paper, clause=paper.clause),
+    ],
+    "comments_passage_has_a_beginning_and_an_end": [
+        lambda paper: reject(paper, passage_start=1),
+        lambda paper: reject(paper, passage_end=1),
+        lambda paper: reject(paper, passage_start=1, passage_end=1),
+        lambda paper: reject(paper, passage_start=2, passage_end=1),
+        lambda paper: approve(paper, passage_start=0, passage_end=1),
+    ],
+    "comments_one_note_of_a_kind": [write_two_notes],
+    "comments_discussion_state_is_known": [
+        lambda paper: Discussion.objects.filter(article=paper.article).update(state="ajar"),
+    ],
+    "comments_erasure_ground_is_known": [
+        lambda paper: Erasure.objects.create(
+            comment=paper.waiting, erased_by=paper.chief, ground="whim"
+        ),
+    ],
+    "comments_edition_has_clauses": [publish_edition],
+    "comments_clause_number": [lambda paper: publish_edition(paper, (1, "one"), (1, "two"))],
+    "comments_clause_key": [lambda paper: publish_edition(paper, (1, "one"), (2, "one"))],
+    "comments_clause_numbers_begin_at_one": [lambda paper: publish_edition(paper, (0, "none"))],
+    "articles_status_has_who_and_when": [
+        lambda paper: change_article(paper, published_by=None),
+        lambda paper: change_article(paper, status="withdrawn"),
+        lambda paper: change_article(paper, status="hidden"),
+    ],
+    "staff_one_person_per_username": [
+        lambda paper: paper.hire(paper.editor.username.upper()),
+    ],
+    "staff_one_person_per_email": [
+        lambda paper: hire_two(paper, "ana@example.org", "Ana@Example.ORG"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("constraint", "break_it"),
+    [(name, break_it) for name, ways in BREAKS.items() for break_it in ways],
+    ids=[name for name, ways in BREAKS.items() for _way in ways],
+)
+def test_what_breaks_a_constraint_is_refused_by_it(paper, constraint, break_it):
+    trigger, act = break_it if isinstance(break_it, tuple) else (None, break_it)
+    with (
+        without_trigger(trigger) if trigger else nullcontext(),
+        pytest.raises(IntegrityError) as caught,
+        transaction.atomic(),
+    ):
+        act(paper)
+    assert caught.value.__cause__.diag.constraint_name == constraint
+
+
+def test_every_constraint_that_a_model_declares_is_broken_above():
+    declared = {
+        constraint.name for model in apps.get_models() for constraint in model._meta.constraints
+    }
+    assert set(BREAKS) == declared
+
+
+def test_what_stands_beside_it_in_order_is_taken(paper):
+    """So that none of the above is refused for another reason."""
+    add_comment(paper, answers=paper.reply, parent=paper.approved)
+    reject(paper, passage_start=0, passage_end=1)
+    publish_edition(paper, (1, "one"), (2, "two"))
+    hire_two(paper, "", "", "ana@example.org", "bea@example.org")
+    connection.check_constraints()
