@@ -121,30 +121,6 @@ def test_the_decided_list_says_who_when_and_why(desk, send, moderator, clause):
         assert cl.result_count == number, query
 
 
-def test_the_lists_cost_the_same_for_few_and_for_many(
-    desk, send, moderator, clause, django_assert_num_queries, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    def cost(path):
-        with CaptureQueriesContext(connection) as queries:
-            assert desk.get(path).status_code == 200
-        return len(queries)
-
-    def fill(count):
-        for _n in range(count):
-            send().reject(by=moderator, citing=clause, seen=0, note="No.")
-            send()
-
-    paths = [QUEUE, QUEUE + "?state=all", "/admin/comments/decision/"]
-    fill(2)
-    few = [cost(path) for path in paths]
-    fill(20)
-    assert [cost(path) for path in paths] == few
-    assert max(few) <= 16
-
-
 # Deciding on one
 
 

@@ -1,0 +1,91 @@
+"""What a page of the admin asks of the database, and that it asks no more of a busy newsroom."""
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Author, Section
+from comments.models import Comment, Guidelines
+
+pytestmark = pytest.mark.django_db
+
+# Each page and its queries, session and person among them.
+COSTS = {
+    "/admin/": 3,
+    "/admin/articles/article/": 8,
+    "/admin/articles/article/?q=printed": 8,
+    "/admin/articles/article/add/": 3,
+    "/admin/articles/article/{article}/change/": 7,
+    "/admin/articles/article/{article}/history/": 5,
+    "/admin/articles/article/{article}/preview/": 4,
+    "/admin/articles/author/": 5,
+    "/admin/articles/picture/": 5,
+    "/admin/articles/section/": 5,
+    "/admin/comments/comment/": 9,
+    "/admin/comments/comment/?state=all": 10,
+    "/admin/comments/comment/?q=well": 8,
+    "/admin/comments/comment/{comment}/change/": 6,
+    "/admin/comments/decision/": 10,
+    "/admin/comments/discussion/": 5,
+    "/admin/comments/erasure/": 7,
+    "/admin/comments/guidelines/": 5,
+    "/admin/comments/guidelines/add/": 7,
+    "/admin/comments/guidelines/{edition}/change/": 5,
+    "/admin/staff/user/": 7,
+}
+
+
+@pytest.fixture
+def newsroom(print_article, send, publish, moderator, chief, clause, hire, picture, edition):
+    """Grow it: `newsroom(3)` adds three of everything; returns where the first ones are."""
+    first = print_article(slug="printed", picture=picture)
+    comment = publish(article=first)
+
+    def grow(count):
+        for _n in range(count):
+            begun = Comment.objects.count()
+            section = Section.objects.create(name=f"Section {begun}", slug=f"section-{begun}")
+            author = Author.objects.create(
+                name=f"Author {begun}", slug=f"author-{begun}", handle=f"@author{begun}"
+            )
+            article = print_article(
+                slug=f"printed-{begun}", section=section, author=author, picture=picture
+            )
+            send(article=article)
+            publish(article=article)
+            publish(article=article, parent=publish(article=article))
+            send(article=article).reject(by=moderator, citing=clause, seen=0, note="No.")
+            send(article=article).erase(by=chief, ground="unlawful")
+            newest = comment.newest_decision().number
+            comment.reopen(by=chief, seen=newest, reason="Again.")
+            comment.approve(by=moderator, seen=newest + 1)
+            hire(f"staff-{begun}", "Moderators")
+            LogEntry.objects.log_actions(chief.pk, [first], CHANGE, change_message="Changed.")
+        for _n in range(count):
+            Guidelines.publish(
+                by=chief,
+                follows=Guidelines.objects.current().number,
+                welcome="W",
+                clauses=[{"key": "promotion", "title": "P", "text": "P."}],
+            )
+        return {"article": first.pk, "comment": comment.pk, "edition": edition.pk}
+
+    return grow
+
+
+def test_a_page_of_the_admin_costs_the_same_in_a_busy_newsroom(newsroom, as_staff, superuser):
+    browser = as_staff(superuser)
+
+    def costs(places):
+        asked = {}
+        for page in COSTS:
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(page.format(**places)).status_code == 200, page
+            asked[page] = len(queries)
+        return asked
+
+    # What is read once for all, content types say, is read.
+    costs(newsroom(2))
+    assert costs(newsroom(0)) == COSTS
+    assert costs(newsroom(9)) == COSTS
