@@ -1,7 +1,7 @@
 """The demo newsroom: a paper with its staff, articles, guidelines and a conversation.
 
-Loaded by the same verbs that staff and readers use, only with times in the past, which the
-database lets its owner alone say. All of it is invented.
+Articles, editions and decisions come in by the verbs that staff use; comments are inserted as they
+came, with times in the past, which the database lets its owner alone say. All of it is invented.
 """
 
 import tomllib
