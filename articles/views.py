@@ -1,29 +1,59 @@
-"""The front page, an article, a picture: the same bytes for every reader."""
+"""The front page, the lists, an article, a picture: the same bytes for every reader."""
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article
+from articles.models import Article, Author, Section, Topic
 
-FRONT_PAGE_LENGTH = 20
 LATEST_LENGTH = 5
+RELATED_LENGTH = 3
 
 
 @require_safe
 def front_page(request):
-    latest = Article.objects.published().with_furniture().latest_first()
-    return render(request, "front_page.html", {"latest": latest[:FRONT_PAGE_LENGTH]})
+    page = Article.objects.published().page()
+    return render(request, "front_page.html", {"page": page})
+
+
+@require_safe
+def latest(request):
+    """Everything in the paper, a page at a time."""
+    return _list(request, Article.objects.published(), "latest.html")
+
+
+@require_safe
+def section(request, slug):
+    found = get_object_or_404(Section, slug=slug)
+    return _list(request, found.articles.published(), "section.html", section=found)
+
+
+@require_safe
+def author(request, slug):
+    found = get_object_or_404(Author, slug=slug)
+    return _list(request, Article.objects.published().by(found), "author.html", author=found)
+
+
+@require_safe
+def topic(request, slug):
+    found = get_object_or_404(Topic, slug=slug)
+    return _list(request, Article.objects.published().on(found), "topic.html", topic=found)
+
+
+def _list(request, articles, template, **context):
+    page = articles.page(request.GET.get("from", ""))
+    return render(request, template, {"page": page, **context})
 
 
 @require_safe
 def article(request, section, year, month, slug):
-    found = Article.objects.published().with_furniture().filter(slug=slug).first()
+    known = Article.objects.known()
+    found = known.for_page().filter(slug=slug).first() or known.formerly_at(slug)
     if found is None:
-        if Article.objects.withdrawn().filter(slug=slug).exists():
-            return render(request, "article_withdrawn.html", status=410)
         raise Http404
+    if found.is_withdrawn:
+        return render(request, "article_withdrawn.html", {"article": found}, status=410)
     if request.path != found.get_absolute_url():
         query = request.META["QUERY_STRING"]
         return HttpResponsePermanentRedirect(
@@ -34,8 +64,11 @@ def article(request, section, year, month, slug):
 
 def article_page(article):
     """What the template of an article's page is handed, published or in preview."""
-    latest = Article.objects.published().exclude(pk=article.pk).with_furniture().latest_first()
-    return {"article": article, "latest": latest[:LATEST_LENGTH]}
+    published = Article.objects.published()
+    related = published.related_to(article, RELATED_LENGTH)
+    beside = {article.pk, *(one.pk for one in related)}
+    latest = published.exclude(pk__in=beside).for_cards().latest_first()
+    return {"article": article, "related": related, "latest": latest[:LATEST_LENGTH]}
 
 
 @require_safe

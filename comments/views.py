@@ -79,7 +79,7 @@ def comment_on(request, slug):
     """The form on a page of its own; posted, the preview; posted from there, the receipt."""
     is_posted = request.method == "POST"
     articles = Article.objects.published().select_related("section", "discussion")
-    article = articles.filter(slug=slug).first()
+    article = articles.filter(slug=slug).first() or articles.formerly_at(slug)
     if article is None and not is_posted:
         raise Http404
     edition = edition_of(request.POST.get("stamp", ""), article) if article else None

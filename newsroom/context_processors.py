@@ -1,6 +1,13 @@
 from django.conf import settings
 
+from articles.models import Section
+
 
 def paper(request):
     """What every template may name of the paper itself."""
-    return {"paper_name": settings.PAPER_NAME, "site_origin": settings.SITE_ORIGIN}
+    return {
+        "paper_name": settings.PAPER_NAME,
+        "site_origin": settings.SITE_ORIGIN,
+        # Asked of the database only where a template names them.
+        "paper_sections": Section.objects.all(),
+    }

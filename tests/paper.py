@@ -46,18 +46,23 @@ def write(section, author):
 
     def write(**details):
         number = next(_serial)
-        return Article.objects.create(
+        signed_by = details.pop("authors", [details.pop("author", author)])
+        topics = details.pop("topics", [])
+        article = Article.objects.create(
             **{
                 "headline": f"Ferry number {number} sails again",
                 "slug": f"ferry-{number}",
                 "standfirst": "After a winter at the quay.",
                 "section": section,
-                "author": author,
                 "dateline": "SALTHAVEN",
                 "body": "The ferry left at six.\n\nNobody was on it.",
                 **details,
             }
         )
+        for position, signs in enumerate(signed_by):
+            article.bylines.create(author=signs, position=position)
+        article.topics.set(topics)
+        return article
 
     return write
 

@@ -37,11 +37,12 @@ IS_TAKEN = "comments_decision_2_is_taken"
 
 
 @pytest.fixture
-def paper(article, edition, clause, send, publish, moderator, chief, editor, hire):
+def paper(article, print_article, edition, clause, send, publish, moderator, chief, editor, hire):
     """Rows in order, for what is wrong to stand beside."""
     approved = publish()
     return SimpleNamespace(
         article=article,
+        another=print_article(),
         edition=edition,
         clause=clause,
         waiting=send(),
@@ -95,6 +96,11 @@ def change_article(paper, **wrong):
 def hire_two(paper, *emails):
     for number, email in enumerate(emails):
         paper.hire(f"somebody{number}", email=email)
+
+
+def relate_twice(paper):
+    for _time in range(2):
+        paper.article.choices.create(related=paper.another)
 
 
 BREAKS = {
@@ -159,6 +165,18 @@ BREAKS = {
         lambda paper: change_article(paper, published_by=None),
         lambda paper: change_article(paper, status="withdrawn"),
         lambda paper: change_article(paper, status="hidden"),
+    ],
+    "articles_author_signs_once": [
+        lambda paper: paper.article.bylines.create(author=paper.article.signed_by[0]),
+    ],
+    "articles_related_once": [relate_twice],
+    "articles_related_to_another": [
+        lambda paper: paper.article.choices.create(related=paper.article),
+    ],
+    "articles_correction_kind_is_known": [
+        lambda paper: paper.article.corrections.create(
+            kind="excuse", text="It was late.", made_by=paper.editor
+        ),
     ],
     "staff_one_person_per_username": [
         lambda paper: paper.hire(paper.editor.username.upper()),

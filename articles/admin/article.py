@@ -1,5 +1,7 @@
 """The editor's desk: an article from its first line to its publication."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +15,9 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, CannotPublish, CannotWithdraw
+from articles.admin.inlines import BylineInline, CorrectionInline, RelatedArticleInline
+from articles.admin.verbs import readdress, withdraw
+from articles.models import Article, CannotPublish, Correction, FormerSlug
 from articles.views import article_page
 
 
@@ -31,6 +35,9 @@ class ArticleForm(forms.ModelForm):
                 self.add_error(
                     "slug", _("Write a slug in Latin letters; none can be made of this headline.")
                 )
+        slug = cleaned.get("slug")
+        if slug and FormerSlug.objects.filter(slug=slug).exclude(article=self.instance.pk).exists():
+            self.add_error("slug", _("Another article had this slug once and is found by it."))
         if self.instance.is_scheduled and "published_at" in cleaned and not cleaned["published_at"]:
             self.add_error("published_at", _("Say when it appears."))
         return cleaned
@@ -40,22 +47,24 @@ class ArticleForm(forms.ModelForm):
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     view_on_site = False
-    list_display = ["headline", "state", "section", "author", "published_at", "published_by"]
-    list_filter = ["status", "section", "language"]
+    list_display = ["headline", "state", "section", "signed", "published_at", "published_by"]
+    list_filter = ["status", "section", "language", ("authors", admin.RelatedOnlyFieldListFilter)]
     # Nothing further: a lookup can travel to whatever points at an article.
     lookups = {
         "status__exact",
         "section__id__exact",
         "language__exact",
+        "authors__id__exact",
         *(f"published_at__{part}" for part in ("year", "month", "day")),
     }
-    list_select_related = ["section", "author", "published_by"]
-    search_fields = ["headline", "standfirst", "body", "author__name"]
+    list_select_related = ["section", "published_by"]
+    search_fields = ["headline", "standfirst", "body", "authors__name"]
     date_hierarchy = "published_at"
     ordering = ["-created_at"]
-    autocomplete_fields = ["picture", "author"]
+    autocomplete_fields = ["picture", "topics"]
+    inlines = [BylineInline, RelatedArticleInline, CorrectionInline]
     fieldsets = [
-        (None, {"fields": ["headline", "standfirst", "section", "author", "language"]}),
+        (None, {"fields": ["headline", "standfirst", "section", "topics", "language"]}),
         (_("Text"), {"fields": ["dateline", "body"]}),
         (_("Picture"), {"fields": ["picture"]}),
         (_("Publication"), {"fields": ["slug", "published_at", "record"]}),
@@ -78,6 +87,13 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_publish_permission(self, request):
         return request.user.has_perm("articles.publish_article")
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("bylines__author")
+
+    @admin.display(description=_("authors"))
+    def signed(self, article):
+        return ", ".join(author.name for author in article.signed_by)
+
     @admin.display(description=_("status"), ordering="status")
     def state(self, article):
         return _("scheduled") if article.is_scheduled else article.get_status_display()
@@ -99,17 +115,18 @@ class ArticleAdmin(admin.ModelAdmin):
         return "; ".join(map(str, lines))
 
     def get_urls(self):
+        pages = {
+            "preview": self.preview,
+            "withdraw": partial(withdraw, model_admin=self),
+            "readdress": partial(readdress, model_admin=self),
+        }
         own = [
             path(
-                "<int:pk>/preview/",
-                self.admin_site.admin_view(self.preview),
-                name="articles_article_preview",
-            ),
-            path(
-                "<int:pk>/withdraw/",
-                self.admin_site.admin_view(self.withdraw),
-                name="articles_article_withdraw",
-            ),
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(page),
+                name=f"articles_article_{name}",
+            )
+            for name, page in pages.items()
         ]
         return own + super().get_urls()
 
@@ -123,6 +140,15 @@ class ArticleAdmin(admin.ModelAdmin):
             # Held until it is saved: what a colleague does to it meanwhile comes before or after.
             return self.model.objects.select_for_update().filter(pk=article.pk).first()
         return article
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Correction:
+            for correction in formset.save(commit=False):
+                if correction.made_by_id is None:
+                    correction.made_by = request.user
+                correction.save()
+            return
+        super().save_formset(request, form, formset, change)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -162,37 +188,11 @@ class ArticleAdmin(admin.ModelAdmin):
         """The article as readers would get it, for staff alone."""
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        article = get_object_or_404(Article.objects.with_furniture(), pk=pk)
+        article = get_object_or_404(Article.objects.for_page(), pk=pk)
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         context = {**article_page(article), "is_preview": True}
         return TemplateResponse(request, "article_detail.html", context)
-
-    def withdraw(self, request, pk):
-        """Ask whether it is meant; posted, take the article out of the paper."""
-        if request.method not in {"GET", "HEAD", "POST"}:
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        article = get_object_or_404(Article, pk=pk)
-        if not (
-            self.has_change_permission(request, article) and self.has_publish_permission(request)
-        ):
-            raise PermissionDenied
-        if request.method == "POST":
-            try:
-                article.withdraw(by=request.user)
-            except CannotWithdraw:
-                messages.warning(request, _("It is not in the paper, so it cannot be withdrawn."))
-            else:
-                self.log_change(request, article, _("Withdrawn."))
-                messages.success(request, _("Withdrawn. Readers are told that it was here."))
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Withdraw this article?"),
-            "article": article,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/articles/article/withdraw.html", context)
 
 
 def _moment(moment):

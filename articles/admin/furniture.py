@@ -1,4 +1,4 @@
-"""Sections, authors and pictures."""
+"""Sections, topics, authors and pictures."""
 
 from django import forms
 from django.contrib import admin
@@ -6,14 +6,21 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Author, Picture, Section
+from articles.models import Author, Picture, Section, Topic
 from articles.models.picture import UnreadablePicture, prepared
 
 MAX_BYTES = 30_000_000
 
 
+class WithItsPage(admin.ModelAdmin):
+    """What has a page in the paper, with the way there."""
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(WithItsPage):
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
 
@@ -26,9 +33,16 @@ class SectionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(WithItsPage):
     list_display = ["name", "handle"]
     search_fields = ["name", "handle"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Topic)
+class TopicAdmin(WithItsPage):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
 

@@ -1,22 +1,29 @@
 """What the paper publishes."""
 
-from articles.models.article import (
-    Article,
-    ArticleQuerySet,
-    CannotPublish,
-    CannotWithdraw,
-    Language,
-)
-from articles.models.people import Author, Section
+from articles.models.article import Article
+from articles.models.byline import Byline, RelatedArticle
+from articles.models.correction import Correction
+from articles.models.former_slug import FormerSlug
+from articles.models.language import Language
+from articles.models.life import CannotPublish, CannotWithdraw, SlugTaken
+from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
+from articles.models.query import ArticlePage, ArticleQuerySet
 
 __all__ = [
     "Article",
+    "ArticlePage",
     "ArticleQuerySet",
     "Author",
+    "Byline",
     "CannotPublish",
     "CannotWithdraw",
+    "Correction",
+    "FormerSlug",
     "Language",
     "Picture",
+    "RelatedArticle",
     "Section",
+    "SlugTaken",
+    "Topic",
 ]

@@ -1,65 +1,29 @@
-"""Articles, from draft to publication to, rarely, withdrawal."""
+"""Articles: what they are made of, and where they stand."""
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.people import Author, Section
+from articles.models.language import Language
+from articles.models.life import Printed, SlugTaken
+from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
+from articles.models.query import ArticleQuerySet
+from articles.models.status import Status
+
+# What readers read: when one of these changes, the article has been updated.
+WORDS = ("headline", "standfirst", "dateline", "body")
 
 
-class CannotPublish(Exception):
-    """Only a draft can be published."""
-
-
-class CannotWithdraw(Exception):
-    """Only a published article can be withdrawn."""
-
-
-class Language(models.TextChoices):
-    """The languages an article can be written in, by their BCP 47 tags."""
-
-    ENGLISH = "en", _("English")
-    ARABIC = "ar", _("Arabic")
-    SORANI = "ckb", _("Sorani Kurdish")
-
-    @property
-    def direction(self):
-        """How its script runs: `ltr` or `rtl`, as HTML's `dir` wants it."""
-        return "ltr" if self is Language.ENGLISH else "rtl"
-
-
-class ArticleQuerySet(models.QuerySet):
-    def published(self):
-        """What readers may open now; a publication time still to come is not now."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
-
-    def withdrawn(self):
-        """What readers could open once and never again."""
-        return self.filter(status=Article.Status.WITHDRAWN, published_at__lte=timezone.now())
-
-    def latest_first(self):
-        return self.order_by("-published_at", "-pk")
-
-    def with_furniture(self):
-        """Together with all that an article's page or card names, in the same query."""
-        return self.select_related("section", "author", "picture")
-
-
-class Article(models.Model):
-    """A piece in the paper: draft → published → withdrawn, each by somebody, at a time.
+class Article(Printed):
+    """A piece in the paper.
 
     Its address is its section, the year and month of its publication, and its slug. Once it
-    is in the paper the address is frozen, by a trigger too: links to it live elsewhere.
+    is in the paper the address is frozen, by a trigger too, but for a slug that leaves a
+    FormerSlug behind: links to it live elsewhere.
     """
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
 
     headline = models.CharField(_("headline"), max_length=200)
     slug = models.SlugField(
@@ -77,8 +41,19 @@ class Article(models.Model):
     section = models.ForeignKey(
         Section, models.PROTECT, related_name="articles", verbose_name=_("section")
     )
-    author = models.ForeignKey(
-        Author, models.PROTECT, related_name="articles", verbose_name=_("author")
+    authors = models.ManyToManyField(
+        Author, through="articles.Byline", related_name="articles", verbose_name=_("authors")
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="articles", verbose_name=_("topics")
+    )
+    related = models.ManyToManyField(
+        "self",
+        through="articles.RelatedArticle",
+        through_fields=("article", "related"),
+        symmetrical=False,
+        related_name="+",
+        verbose_name=_("related articles"),
     )
     dateline = models.CharField(
         _("dateline"),
@@ -102,40 +77,6 @@ class Article(models.Model):
     language = models.CharField(
         _("language"), max_length=8, choices=Language, default=Language.ENGLISH
     )
-
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
-    )
-    published_at = models.DateTimeField(
-        _("publication time"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "The date on the page. Leave empty for the moment you press “Save and publish”; "
-            "a time to come keeps the article back until then."
-        ),
-    )
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="published_articles",
-        verbose_name=_("published by"),
-    )
-    # When `published_by` said so; differs from `published_at` for archive pieces and ahead of time.
-    publication_recorded_at = models.DateTimeField(null=True, editable=False)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="withdrawn_articles",
-        verbose_name=_("withdrawn by"),
-    )
-    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -184,6 +125,19 @@ class Article(models.Model):
     def __str__(self):
         return self.headline
 
+    def save(self, *args, **kwargs):
+        """Save it, and note when words change that readers have read."""
+        if self.status == Status.PUBLISHED and not self._state.adding:
+            before = Article.objects.filter(pk=self.pk, status=self.status).values_list(*WORDS)
+            if before and before[0] != self._words():
+                self.words_changed_at = timezone.now()
+                if kwargs.get("update_fields"):
+                    kwargs["update_fields"] = {*kwargs["update_fields"], "words_changed_at"}
+        super().save(*args, **kwargs)
+
+    def _words(self):
+        return (self.headline, self.standfirst, self.dateline, self.body)
+
     def get_absolute_url(self):
         """Its address in the paper; a draft has the one it would have if published now."""
         published = timezone.localtime(self.published_at or timezone.now())
@@ -197,17 +151,9 @@ class Article(models.Model):
         return Language(self.language).direction
 
     @property
-    def is_draft(self):
-        return self.status == self.Status.DRAFT
-
-    @property
-    def is_scheduled(self):
-        """Published, at a time that has yet to come."""
-        return self.status == self.Status.PUBLISHED and self.published_at > timezone.now()
-
-    @property
-    def can_be_withdrawn(self):
-        return self.status == self.Status.PUBLISHED
+    def signed_by(self):
+        """Its authors, in the order in which they are printed."""
+        return [byline.author for byline in self.bylines.all()]
 
     @property
     def paragraphs(self):
@@ -215,29 +161,22 @@ class Article(models.Model):
         blocks = self.body.replace("\r\n", "\n").split("\n\n")
         return [block.strip() for block in blocks if block.strip()]
 
-    def publish(self, *, by):
-        """Print it: at its publication time, or now where it has none. Raises CannotPublish."""
-        with transaction.atomic():
-            current = self._locked()
-            if not current.is_draft:
-                raise CannotPublish(current.get_status_display())
-            now = timezone.now()
-            current.status = self.Status.PUBLISHED
-            current.published_at = current.published_at or now
-            current.published_by = by
-            current.publication_recorded_at = now
-            current.save()
-        self.refresh_from_db()
+    def readdress(self, slug, *, by):
+        """Give it another SLUG; where it is in the paper, the old one leads to it for good.
 
-    def withdraw(self, *, by):
-        """Take it out of the paper for good; its comments go with it. Raises CannotWithdraw."""
+        Raises SlugTaken where another article has it or had it.
+        """
         with transaction.atomic():
             current = self._locked()
-            if not current.can_be_withdrawn:
-                raise CannotWithdraw(current.get_status_display())
-            current.status = self.Status.WITHDRAWN
-            current.withdrawn_at = timezone.now()
-            current.withdrawn_by = by
+            if current.slug == slug:
+                return
+            others = Article.objects.exclude(pk=self.pk)
+            if others.filter(Q(slug=slug) | Q(former_slugs__slug=slug)).exists():
+                raise SlugTaken(slug)
+            if not (current.is_draft or current.is_scheduled):
+                current.former_slugs.filter(slug=slug).delete()
+                current.former_slugs.create(slug=current.slug, changed_by=by)
+            current.slug = slug
             current.save()
         self.refresh_from_db()
 

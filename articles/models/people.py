@@ -1,8 +1,9 @@
-"""The parts of the paper, and who writes them."""
+"""The parts of the paper, what it writes about, and who writes it."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 # A section's slug is the first word of an address, and these words are taken.
@@ -64,6 +65,27 @@ class Section(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("articles:section", args=[self.slug])
+
+
+class Topic(models.Model):
+    """What articles of any section are about: a bridge, an election, the sea."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:topic", args=[self.slug])
+
 
 class Author(models.Model):
     """Somebody whose name stands over articles; not necessarily a member of staff."""
@@ -79,6 +101,9 @@ class Author(models.Model):
         ],
         help_text=_("On social media, with its @; shown beside the name."),
     )
+    about = models.TextField(
+        _("about"), blank=True, help_text=_("A sentence or two, shown on the author’s page.")
+    )
 
     class Meta:
         ordering = ["name"]
@@ -87,3 +112,6 @@ class Author(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:author", args=[self.slug])

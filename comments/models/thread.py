@@ -1,34 +1,18 @@
 """An article's public comments, a page at a time."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
+from articles.models.keyset import place_from_words, place_in_words
 from comments.models.comment import Comment
 
 PAGE_LENGTH = 50
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def cursor_of(comment):
-    """Where COMMENT stands in its thread: its moment, then its public id.
-
-    Holds nothing but what the page shows, so that it stays valid when the comment does not.
-    """
-    return f"{(comment.submitted_at - _EPOCH) // _MICROSECOND}.{comment.public_id}"
-
-
-def _place_of(cursor):
-    """The moment and public id of CURSOR, or None where it is not one."""
-    moment, _dot, public_id = cursor.partition(".")
-    if not (moment.isascii() and moment.isdigit() and len(moment) <= 17 and public_id.isalnum()):
-        return None
-    try:
-        return _EPOCH + int(moment) * _MICROSECOND, public_id
-    except OverflowError:
-        return None
+    """Where COMMENT stands in its thread: its moment, then its public id."""
+    return place_in_words(comment.submitted_at, comment.public_id)
 
 
 @dataclass
@@ -49,7 +33,7 @@ def thread_page(article, cursor=""):
     """
     public = Comment.objects.public().filter(article=article)
     top = public.filter(parent=None).order_by("-submitted_at", "-public_id")
-    place = _place_of(cursor)
+    place = place_from_words(cursor)
     if place:
         moment, public_id = place
         top = top.filter(

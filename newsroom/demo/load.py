@@ -13,7 +13,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Author, Picture, Section
+from articles.models import Article, Author, Picture, Section, Topic
 from articles.models.picture import prepared
 from comments.models import Guidelines
 from newsroom.demo.conversation import load_conversation
@@ -103,6 +103,7 @@ def _load_guidelines(now, *, by):
 def _load_articles(now, *, by):
     """The articles by slug, each with the content it was loaded from, oldest first."""
     sections = {s["slug"]: Section.objects.create(**s) for s in _read("sections.toml")["section"]}
+    topics = {t["slug"]: Topic.objects.create(**t) for t in _read("topics.toml")["topic"]}
     authors = {a["slug"]: Author.objects.create(**a) for a in _read("authors.toml")["author"]}
     contents = [
         tomllib.loads(path.read_text(encoding="utf-8"))
@@ -113,7 +114,6 @@ def _load_articles(now, *, by):
         article = Article(
             picture=_load_picture(content["picture"]) if "picture" in content else None,
             section=sections[content["section"]],
-            author=authors[content["author"]],
             body=content["body"].strip(),
             **{
                 field: content[field].strip()
@@ -123,8 +123,18 @@ def _load_articles(now, *, by):
         if content.get("status") != "draft":
             article.published_at = now - timedelta(hours=content["age_hours"])
         article.save()
+        for position, slug in enumerate(content["authors"]):
+            article.bylines.create(author=authors[slug], position=position)
+        article.topics.set(topics[slug] for slug in content.get("topics", []))
         if content.get("status") != "draft":
             article.publish(by=by)
+        for correction in content.get("correction", []):
+            article.corrections.create(
+                kind=correction["kind"],
+                text=correction["text"].strip(),
+                made_at=now - timedelta(hours=correction["age_hours"]),
+                made_by=by,
+            )
         articles[article.slug] = (article, content)
     return articles
 

@@ -27,6 +27,17 @@ PERMISSIONS = {
         "articles.view_picture",
         "articles.add_picture",
         "articles.change_picture",
+        "articles.view_topic",
+        "articles.add_topic",
+        "articles.change_topic",
+        *(
+            f"articles.{verb}_{model}"
+            for model in ("byline", "relatedarticle")
+            for verb in ("view", "add", "change", "delete")
+        ),
+        "articles.view_correction",
+        "articles.add_correction",
+        "articles.change_correction",
         "articles.view_section",
         "articles.add_section",
         "articles.change_section",

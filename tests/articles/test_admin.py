@@ -39,13 +39,20 @@ def row(article):
 
 
 @pytest.fixture
-def typed(section, author):
+def typed(section):
     """What an editor without JavaScript sends: no slug, no time."""
     return {
         "headline": "The night ferry sails again",
         "standfirst": "After a winter at the quay.",
         "section": section.pk,
-        "author": author.pk,
+        "bylines-TOTAL_FORMS": 1,
+        "bylines-INITIAL_FORMS": 0,
+        "bylines-0-author": Author.objects.create(name="Ned Ink", slug="ned-ink").pk,
+        "bylines-0-position": 0,
+        "choices-TOTAL_FORMS": 0,
+        "choices-INITIAL_FORMS": 0,
+        "corrections-TOTAL_FORMS": 0,
+        "corrections-INITIAL_FORMS": 0,
         "language": "en",
         "dateline": "SALTHAVEN",
         "body": "It left at six.",
@@ -54,6 +61,21 @@ def typed(section, author):
         "published_at_0": "",
         "published_at_1": "",
     }
+
+
+def sent_again(typed, article):
+    """TYPED for an article that exists: with the rows that its page shows."""
+    signed = {}
+    for n, byline in enumerate(article.bylines.all()):
+        signed |= {
+            f"bylines-{n}-id": byline.pk,
+            f"bylines-{n}-article": article.pk,
+            f"bylines-{n}-author": byline.author_id,
+            f"bylines-{n}-position": byline.position,
+        }
+    count = article.bylines.count()
+    management = {"bylines-TOTAL_FORMS": count, "bylines-INITIAL_FORMS": count}
+    return {**typed, **management, **signed}
 
 
 @pytest.fixture
@@ -112,13 +134,19 @@ def test_a_second_article_of_the_same_headline_is_told_that_the_slug_is_taken(br
     assert Article.objects.count() == 2
 
 
-@pytest.mark.parametrize("missing", ["headline", "standfirst", "section", "author", "body"])
+@pytest.mark.parametrize("missing", ["headline", "standfirst", "section", "body"])
 def test_what_an_article_needs_is_asked_for(browser, typed, missing):
     response = browser.post(address("add"), {**typed, missing: ""})
     assert set(response.context["adminform"].errors) >= {missing}
     assert Article.objects.count() == 0
     browser.post(address("add"), typed)
     assert Article.objects.count() == 1
+
+
+def test_somebody_signs_every_article(browser, typed):
+    page = text_of(browser.post(address("add"), {**typed, "bylines-0-author": ""}))
+    assert "Say who signs it." in page
+    assert Article.objects.count() == 0
 
 
 def test_every_part_of_a_draft_can_be_changed(browser, typed, write, picture):
@@ -238,7 +266,7 @@ def test_an_article_published_ahead_is_not_said_to_be_in_the_paper(browser, type
     assert "Published: " not in page
     assert "See it in the paper" not in page
     # Until then its time can be set right, but not left out.
-    fields = {**typed, "published_at_0": "", "published_at_1": ""}
+    fields = {**sent_again(typed, draft), "published_at_0": "", "published_at_1": ""}
     assert "Say when it appears." in text_of(browser.post(address("change", draft), fields))
     fields |= {"published_at_0": "2098-01-01", "published_at_1": "10:00"}
     browser.post(address("change", draft), fields)
@@ -259,10 +287,10 @@ def test_what_is_wrong_on_the_form_is_not_published(browser, typed, write):
 def test_only_the_publish_button_publishes(browser, typed, write):
     draft = write()
     for button in ("_save", "_continue", "_addanother"):
-        browser.post(address("change", draft), {**typed, button: "1"})
+        browser.post(address("change", draft), {**sent_again(typed, draft), button: "1"})
         draft.refresh_from_db()
         assert draft.is_draft
-    browser.post(address("change", draft), {**typed, "_publish": "1"})
+    browser.post(address("change", draft), {**sent_again(typed, draft), "_publish": "1"})
     draft.refresh_from_db()
     assert not draft.is_draft
 
@@ -331,7 +359,7 @@ def test_after_publication_the_address_is_shown_and_not_asked_for(browser, print
         assert f'name="{field}"' in draft
         assert f'name="{field}"' not in page
     assert f'<div class="readonly">{printed.slug}</div>' in page
-    for field in ("headline", "standfirst", "body", "dateline", "author", "picture"):
+    for field in ("headline", "standfirst", "body", "dateline", "picture"):
         assert f'name="{field}"' in page
 
 
@@ -534,9 +562,8 @@ def test_what_articles_are_made_of_is_not_deleted_from_under_them(
     superuser, as_staff, print_article, picture
 ):
     article, browser = print_article(picture=picture), as_staff(superuser)
-    for model in (Section, Author, Picture):
-        name = model._meta.model_name
-        used = getattr(article, name)
+    for used in (article.section, article.signed_by[0], article.picture):
+        model, name = type(used), used._meta.model_name
         browser.post(reverse(f"admin:articles_{name}_delete", args=[used.pk]), {"post": "yes"})
         assert model.objects.filter(pk=used.pk).exists()
     spare = Author.objects.create(name="Ned Ink", slug="ned-ink")
@@ -554,6 +581,7 @@ PAGES = {
     "preview": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "history": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "withdraw": (LOGIN, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
+    "readdress": (LOGIN, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
     "delete": (LOGIN, CLOSED, CLOSED, CLOSED, CLOSED, OPEN),
 }
 PEOPLE = ["visitor", "staff without a group", "moderator", "chief", "editor", "superuser"]
@@ -592,8 +620,8 @@ def test_who_may_write_change_and_publish_an_article(browsers, write, typed, who
     before = row(draft)
     answers = [
         browser.post(address("add"), {**typed, "slug": "another"}),
-        browser.post(address("change", draft), typed),
-        browser.post(address("change", draft), {**typed, "_publish": "1"}),
+        browser.post(address("change", draft), sent_again(typed, draft)),
+        browser.post(address("change", draft), {**sent_again(typed, draft), "_publish": "1"}),
         browser.post(address("withdraw", draft)),
     ]
     if who in {"editor", "superuser"}:

@@ -67,6 +67,10 @@ def _at(address):
 
 SURFACES = {
     "front page": _at(lambda article: "/"),
+    "the latest": _at(lambda article: "/latest/"),
+    "section": _at(lambda article: article.section.get_absolute_url()),
+    "author": _at(lambda article: "/authors/ada-quill/"),
+    "topic": _at(lambda article: "/topics/ferries/"),
     "article": thread,
     "article, odd cursors": thread_from_odd_places,
     "article, other parameters": _at(
@@ -86,6 +90,10 @@ def test_every_public_address_is_a_surface():
 
     covered = {
         "front_page",
+        "latest",
+        "section",
+        "author",
+        "topic",
         "article",
         "comment_on",
         "guidelines",

@@ -108,13 +108,14 @@ def test_the_number_of_queries_with_a_single_comment(
         client.get(address)
 
 
-# The article; edition and clauses; the discussion; the comments, their replies, their number;
-# the latest.
-ARTICLE_PAGE_QUERIES = 8
+# The article, its bylines and authors, topics and corrections; what to read on, twice; the
+# sections; edition and clauses; the discussion; the comments, their replies, their number; the
+# latest.
+ARTICLE_PAGE_QUERIES = 15
 
 
 def test_the_guidelines_cost_the_same_however_many_editions(
     client, edition, django_assert_num_queries
 ):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/guidelines/")

@@ -13,12 +13,12 @@ pytestmark = pytest.mark.django_db
 # Each page and its queries, session and person among them.
 COSTS = {
     "/admin/": 3,
-    "/admin/articles/article/": 8,
-    "/admin/articles/article/?q=printed": 8,
+    "/admin/articles/article/": 11,
+    "/admin/articles/article/?q=printed": 9,
     "/admin/articles/article/add/": 3,
-    "/admin/articles/article/{article}/change/": 7,
-    "/admin/articles/article/{article}/history/": 5,
-    "/admin/articles/article/{article}/preview/": 4,
+    "/admin/articles/article/{article}/change/": 14,
+    "/admin/articles/article/{article}/history/": 7,
+    "/admin/articles/article/{article}/preview/": 11,
     "/admin/articles/author/": 5,
     "/admin/articles/picture/": 5,
     "/admin/articles/section/": 5,

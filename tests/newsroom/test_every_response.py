@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from articles.models import Article
+from articles.models import Article, Topic
 from comments.models import Comment
 from newsroom.rights import rights_by_table
 from newsroom.staff.invitations import one_time_link
@@ -68,7 +68,8 @@ def said(response):
 @pytest.fixture
 def newsroom(print_article, picture, publish, send, moderator, chief, clause, editor, superuser):
     """A newsroom with everything in it once, in every state; what the addresses need to know."""
-    article = print_article(slug="printed", picture=picture)
+    topic = Topic.objects.create(name="Ferries", slug="ferries")
+    article = print_article(slug="printed", picture=picture, topics=[topic])
     print_article(slug="another")
     print_article(slug="withdrawn").withdraw(by=editor)
     comment = publish(article=article)
@@ -97,6 +98,10 @@ def public_addresses(newsroom):
             (newsroom["picture"].file.url, 200),
             ("/pictures/none.jpg", 404),
         ],
+        "articles:latest": [("/latest/", 200), ("/latest/?from=1.b", 200)],
+        "articles:section": [("/harbour/", 200), ("/harbour/?from=1.b", 200), ("/none/", 404)],
+        "articles:author": [("/authors/ada-quill/", 200), ("/authors/none/", 404)],
+        "articles:topic": [("/topics/ferries/", 200), ("/topics/none/", 404)],
         "comments:guidelines": [("/guidelines/", 200)],
         "comments:guidelines_edition": [("/guidelines/1/", 200), ("/guidelines/7/", 404)],
         "comments:comment_on": [

@@ -1,0 +1,79 @@
+"""What an editor adds to an article: who signs it, what to read after it, what was wrong in it."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Byline, Correction, RelatedArticle
+
+
+class OncePerArticle(forms.BaseInlineFormSet):
+    """Rows of which an article has one each; also where a colleague has added it meanwhile."""
+
+    once = ""
+
+    def clean(self):
+        super().clean()
+        if self.instance.pk is None or any(self.errors):
+            return
+        going = [form.instance.pk for form in self.deleted_forms]
+        added = [
+            form.cleaned_data[self.once]
+            for form in self.extra_forms
+            if form.cleaned_data.get(self.once)
+        ]
+        there = self.model.objects.filter(**{self.fk.name: self.instance})
+        if there.filter(**{f"{self.once}__in": added}).exclude(pk__in=going).exists():
+            raise forms.ValidationError(
+                _("Somebody has added one of these meanwhile. Open the page anew.")
+            )
+
+
+class BylineFormSet(OncePerArticle):
+    once = "author"
+
+
+class BylineForm(forms.ModelForm):
+    class Meta:
+        error_messages = {"author": {"required": _("Say who signs it.")}}
+
+
+class BylineInline(admin.TabularInline):
+    model = Byline
+    form = BylineForm
+    formset = BylineFormSet
+    fields = ["author", "position"]
+    autocomplete_fields = ["author"]
+    extra = 0
+    min_num = 1
+    validate_min = True
+    verbose_name_plural = _("authors, in the order in which they are printed")
+
+
+class RelatedArticleFormSet(OncePerArticle):
+    once = "related"
+
+
+class RelatedArticleInline(admin.TabularInline):
+    model = RelatedArticle
+    formset = RelatedArticleFormSet
+    fk_name = "article"
+    fields = ["related", "position"]
+    autocomplete_fields = ["related"]
+    extra = 0
+    verbose_name_plural = _("to be read after it; others on the same topics follow by themselves")
+
+
+class CorrectionInline(admin.StackedInline):
+    """Made by whoever saves it, now; a printed correction stays."""
+
+    model = Correction
+    fields = ["kind", "text", "made_by", "made_at"]
+    readonly_fields = ["made_by", "made_at"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        # What no reader has seen is put right without a word.
+        in_the_paper = obj is not None and not (obj.is_draft or obj.is_scheduled)
+        return in_the_paper and super().has_add_permission(request, obj)

@@ -1,0 +1,107 @@
+"""What can be done to an article besides writing it: each a page that asks, and a POST."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article, CannotWithdraw, SlugTaken
+
+
+class WithdrawalForm(forms.Form):
+    """What readers are told who come for a withdrawn article."""
+
+    note = forms.CharField(
+        label=_("Note to readers"),
+        help_text=_("Shown in the article’s place: why it is gone. May be left empty."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "dir": "auto"}),
+    )
+
+
+class AddressForm(forms.Form):
+    """The last word of an article's address."""
+
+    slug = forms.SlugField(
+        label=_("New slug"),
+        max_length=120,
+        help_text=_("The last word of the address, in Latin letters."),
+        widget=forms.TextInput(attrs={"size": 60}),
+    )
+
+
+def _article_for(request, model_admin, pk):
+    article = get_object_or_404(Article.objects.select_related("section"), pk=pk)
+    if not (
+        model_admin.has_change_permission(request, article)
+        and model_admin.has_publish_permission(request)
+    ):
+        raise PermissionDenied
+    return article
+
+
+def _back_to(pk):
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+
+
+def _ask(request, model_admin, template, title, article, form):
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": title,
+        "article": article,
+        "form": form,
+        "opts": model_admin.opts,
+    }
+    return TemplateResponse(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, pk, *, model_admin):
+    """Ask whether it is meant; posted, take the article out of the paper."""
+    article = _article_for(request, model_admin, pk)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            article.withdraw(by=request.user, note=form.cleaned_data["note"])
+        except CannotWithdraw:
+            messages.warning(request, _("It is not in the paper, so it cannot be withdrawn."))
+        else:
+            model_admin.log_change(request, article, _("Withdrawn."))
+            messages.success(request, _("Withdrawn. Readers are told that it was here."))
+        return _back_to(pk)
+    template = "admin/articles/article/withdraw.html"
+    return _ask(request, model_admin, template, _("Withdraw this article?"), article, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def readdress(request, pk, *, model_admin):
+    """Give a printed article another slug; the old address leads to the new one."""
+    article = _article_for(request, model_admin, pk)
+    if article.is_withdrawn:
+        messages.warning(request, _("It is withdrawn; its address says so for good."))
+        return _back_to(pk)
+    form = AddressForm(request.POST or None, initial={"slug": article.slug})
+    if request.method == "POST" and form.is_valid():
+        former = article.slug
+        try:
+            article.readdress(form.cleaned_data["slug"], by=request.user)
+        except SlugTaken:
+            form.add_error("slug", _("Another article has this slug, or had it once."))
+        else:
+            if article.slug != former:
+                model_admin.log_change(
+                    request,
+                    article,
+                    _("Address changed from %(old)s to %(new)s.")
+                    % {"old": former, "new": article.slug},
+                )
+                messages.success(request, _("The old address leads to the new one."))
+            return _back_to(pk)
+    template = "admin/articles/article/readdress.html"
+    return _ask(request, model_admin, template, _("Change the address"), article, form)

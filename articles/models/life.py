@@ -1,0 +1,127 @@
+"""An article's life: draft → published → withdrawn, each by somebody, at a time."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.status import Status
+
+# A change within this time is part of the printing; a later one is told to readers.
+SETTLES_IN = timedelta(minutes=30)
+
+
+class CannotPublish(Exception):
+    """Only a draft can be published."""
+
+
+class CannotWithdraw(Exception):
+    """Only a published article can be withdrawn."""
+
+
+class SlugTaken(Exception):
+    """Another article has this slug, or had it once and is still found by it."""
+
+
+class Printed(models.Model):
+    """What can be published and withdrawn."""
+
+    Status = Status
+
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(
+        _("publication time"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The date on the page. Leave empty for the moment you press “Save and publish”; "
+            "a time to come keeps the article back until then."
+        ),
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="published_articles",
+        verbose_name=_("published by"),
+    )
+    # When `published_by` said so; differs from `published_at` for archive pieces and ahead of time.
+    publication_recorded_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="withdrawn_articles",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawal_note = models.TextField(
+        _("note to readers"),
+        blank=True,
+        editable=False,
+        help_text=_("Shown in the article’s place: why it is gone."),
+    )
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    # When readers last got other words than before; `updated_at` moves with any save.
+    words_changed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_draft(self):
+        return self.status == Status.DRAFT
+
+    @property
+    def is_scheduled(self):
+        """Published, at a time that has yet to come."""
+        return self.status == Status.PUBLISHED and self.published_at > timezone.now()
+
+    @property
+    def is_withdrawn(self):
+        return self.status == Status.WITHDRAWN
+
+    @property
+    def can_be_withdrawn(self):
+        return self.status == Status.PUBLISHED
+
+    @property
+    def updated_for_readers_at(self):
+        """When its words last changed, or None where that was while it was being printed."""
+        changed = self.words_changed_at
+        return changed if changed and changed >= self.published_at + SETTLES_IN else None
+
+    def publish(self, *, by):
+        """Print it: at its publication time, or now where it has none. Raises CannotPublish."""
+        with transaction.atomic():
+            current = self._locked()
+            if not current.is_draft:
+                raise CannotPublish(current.get_status_display())
+            now = timezone.now()
+            current.status = Status.PUBLISHED
+            current.published_at = current.published_at or now
+            current.published_by = by
+            current.publication_recorded_at = now
+            current.save()
+        self.refresh_from_db()
+
+    def withdraw(self, *, by, note=""):
+        """Take it out of the paper for good; its comments go with it. Readers who come for it
+        are shown NOTE. Raises CannotWithdraw."""
+        with transaction.atomic():
+            current = self._locked()
+            if not current.can_be_withdrawn:
+                raise CannotWithdraw(current.get_status_display())
+            current.status = Status.WITHDRAWN
+            current.withdrawn_at = timezone.now()
+            current.withdrawn_by = by
+            current.withdrawal_note = note.strip()
+            current.save()
+        self.refresh_from_db()
