@@ -3,22 +3,18 @@
 "use strict";
 
 // Storage may be full or switched off: then nothing is kept, and the form still holds the words.
-function kept(kind) {
-  const attempt = (act) => {
-    try {
-      return act(window[kind]);
-    } catch {
-      return null;
-    }
-  };
-  return {
-    get: (key) => attempt((storage) => storage.getItem(key)),
-    set: (key, value) => attempt((storage) => storage.setItem(key, value)),
-    remove: (key) => attempt((storage) => storage.removeItem(key)),
-  };
+function attempt(act) {
+  try {
+    return act(localStorage);
+  } catch {
+    return null;
+  }
 }
-const store = kept("localStorage");
-const tab = kept("sessionStorage");
+const store = {
+  get: (key) => attempt((storage) => storage.getItem(key)),
+  set: (key, value) => attempt((storage) => storage.setItem(key, value)),
+  remove: (key) => attempt((storage) => storage.removeItem(key)),
+};
 
 function textSize(box) {
   const SIZES = ["0.85", "1.00", "1.15", "1.30", "1.50"];
@@ -69,18 +65,13 @@ function keepDraft(form) {
   });
 }
 
-// Only what this tab has sent is a draft no longer: a receipt can be opened again at any time,
+// A draft ends with the receipt of just these words. Any other receipt can be opened at any time,
 // while the next comment is being written.
-function markSent(form) {
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.value === "send") tab.set(`sent:${form.dataset.draft}`, "yes");
-  });
-}
-
-function forgetDraft(article) {
-  if (!tab.get(`sent:${article}`)) return;
-  tab.remove(`sent:${article}`);
-  store.remove(`draft:${article}`);
+function forgetDraft(page) {
+  const key = `draft:${page.dataset.sent}`;
+  const sent = page.querySelector("[data-sent-words]");
+  const plain = (words) => String(words ?? "").replace(/\r\n?/g, "\n").normalize("NFC").trim();
+  if (sent && plain(read(store.get(key)).text) === plain(sent.value)) store.remove(key);
 }
 
 function countDown(area) {
@@ -99,10 +90,7 @@ function countDown(area) {
 }
 
 for (const box of document.querySelectorAll("[data-text-size]")) textSize(box);
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  keepDraft(form);
-  markSent(form);
-}
+for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);
 for (const area of document.querySelectorAll("textarea[data-counter]")) countDown(area);
-for (const page of document.querySelectorAll("[data-sent]")) forgetDraft(page.dataset.sent);
+for (const page of document.querySelectorAll("[data-sent]")) forgetDraft(page);
 document.querySelector("[data-focus]")?.focus();

@@ -82,6 +82,27 @@ def test_opening_a_receipt_again_leaves_the_next_draft_alone(open_browser, artic
     assert page.input_value("[name=text]") == WORDS
 
 
+def test_a_draft_that_could_not_be_sent_outlives_the_receipt_of_another_comment(
+    open_browser, article, edition
+):
+    page = open_browser()
+    page.goto(article.get_absolute_url())
+    fill_in(page)
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Send to the editors").click()
+    page.wait_for_selector("text=We have your comment")
+    receipt = page.url
+    page.goto(article.get_absolute_url())
+    fill_in(page, text="My second comment.")
+    page.get_by_role("button", name="Preview").click()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send to the editors").click()
+    page.context.set_offline(False)
+    page.goto(receipt)
+    page.goto(article.get_absolute_url())
+    assert page.input_value("[name=text]") == "My second comment."
+
+
 @pytest.mark.parametrize("odd", ["null", "7", "[1]", "{broken", '{"text": null}'])
 def test_a_damaged_draft_breaks_nothing(open_browser, article, edition, odd):
     page = open_browser()
