@@ -6,6 +6,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from newsroom.admin_site import page_for_staff
+from newsroom.passwords import ForgottenPasswordForm
 
 
 def _for_staff(view, **options):
@@ -26,7 +27,11 @@ _ORIGIN_IN_MAILS = {
 urlpatterns = [
     path(
         "admin/password/forgotten/",
-        _for_staff(auth_views.PasswordResetView, extra_email_context=_ORIGIN_IN_MAILS),
+        _for_staff(
+            auth_views.PasswordResetView,
+            form_class=ForgottenPasswordForm,
+            extra_email_context=_ORIGIN_IN_MAILS,
+        ),
         name="admin_password_reset",
     ),
     path(
