@@ -18,7 +18,11 @@ TRIGGERS = {
         "comments_comment_is_never_deleted",
         "comments_comment_is_never_emptied",
     },
-    "comments_contact": {"comments_contact_is_guarded", "comments_contact_is_never_emptied"},
+    "comments_contact": {
+        "comments_contact_is_guarded",
+        "comments_contact_is_not_erased",
+        "comments_contact_is_never_emptied",
+    },
     "comments_decision": {
         "comments_decision_1_happens_now",
         "comments_decision_2_is_taken",
@@ -29,11 +33,14 @@ TRIGGERS = {
     },
     "comments_note": {
         "comments_note_is_written",
+        "comments_note_is_not_erased",
         "comments_note_is_never_changed",
         "comments_note_is_guarded",
         "comments_note_is_never_emptied",
     },
     "comments_discussion": {"comments_discussion_moves"},
+    # An article's address is what its comments hang on.
+    "articles_article": {"articles_article_address_is_frozen", "articles_article_slug_is_free"},
     "comments_erasure": {
         "comments_erasure_1_happens_now",
         "comments_erasure_2_is_ordered",
@@ -61,12 +68,12 @@ _RULES = {
     "functions": (
         "SELECT proname, pg_get_function_identity_arguments(oid), prosrc, prosecdef,"
         " array_to_string(proconfig, ';'), has_function_privilege('public', oid, 'EXECUTE')"
-        " FROM pg_proc WHERE starts_with(proname, 'comments_')"
+        " FROM pg_proc WHERE proname ~ '^(comments|articles)_'"
     ),
     "triggers": (
         "SELECT tgname, tgrelid::regclass, tgfoid::regproc, tgtype, tgattr, encode(tgargs, 'hex'),"
         " tgqual IS NULL, tgdeferrable, tginitdeferred FROM pg_trigger"
-        " WHERE NOT tgisinternal AND starts_with(tgrelid::regclass::text, 'comments_')"
+        " WHERE NOT tgisinternal AND tgrelid::regclass::text ~ '^(comments|articles)_'"
     ),
     "constraints": (
         "SELECT conname, conrelid::regclass, pg_get_constraintdef(oid), convalidated"
@@ -76,8 +83,8 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "806f426321f24eea72e08cf74587542b27dfcea7475659de8b41f0404c787f0f",
-    "triggers": "fa018740ca4df66d821bc3683d6f6cc4e28b51c3d662189d0d1926f51912fdcb",
+    "functions": "cd45ebe294148854398b911f6b39aa8722172efc7948f3c56c28f19ef1bd2db8",
+    "triggers": "a5bec2c9b72c47f948bc003d31f0692382c14cfae07cc7091598e74fb1f5d0bd",
     "constraints": "bdbfaf1e794ffb3d513862458251075fd60c05a86643b57400dda912f8467887",
 }
 
@@ -95,6 +102,7 @@ def check_the_database_refuses(app_configs=None, databases=None, **kwargs):
                 problems += _half_migrated(cursor, missing)
                 continue
             problems += _triggers_that_do_not_fire(cursor)
+            problems += _tables_answered_for(cursor)
             problems += _rules_rewritten(cursor)
             problems += _rights_too_many(cursor)
     return problems
@@ -134,6 +142,19 @@ def _triggers_that_do_not_fire(cursor):
                     f"ALTER TABLE {table} ENABLE TRIGGER {trigger}; then compare the records.",
                     id="comments.E001",
                 )
+
+
+def _tables_answered_for(cursor):
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^(comments|articles)_'"
+        " AND (relhasrules OR relrowsecurity) ORDER BY relname"
+    )
+    for (table,) in cursor.fetchall():
+        yield Error(
+            f"A rule or a row policy answers in the stead of {table}.",
+            hint="Find out who made it and when (psql: \\d shows it), then drop it.",
+            id="comments.E005",
+        )
 
 
 def digest_of(kind, cursor):

@@ -503,9 +503,12 @@ def test_the_system_check_complains_of_a_trigger_that_is_switched_off_or_gone():
     with as_owner():
         execute("ALTER TABLE comments_comment DISABLE TRIGGER comments_comment_is_guarded")
         execute("DROP TRIGGER comments_decision_is_only_added ON comments_decision")
+        execute("ALTER TABLE articles_article DISABLE TRIGGER articles_article_address_is_frozen")
     assert problems() == [
         "The trigger comments_comment_is_guarded on comments_comment is missing or switched off.",
         "The trigger comments_decision_is_only_added on comments_decision is missing or "
+        "switched off.",
+        "The trigger articles_article_address_is_frozen on articles_article is missing or "
         "switched off.",
         "The triggers that guard comments are not those of the migrations.",
     ]
@@ -515,7 +518,7 @@ def test_the_system_check_names_every_trigger_there_is():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
-            " WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'comments_%'"
+            " WHERE NOT tgisinternal AND tgrelid::regclass::text ~ '^(comments|articles)_'"
         )
         there = set(cursor.fetchall())
     assert there == {(table, name) for table, names in checks.TRIGGERS.items() for name in names}
@@ -560,6 +563,19 @@ def test_the_system_check_complains_of_a_rule_that_lets_more_pass(kind, statemen
     with as_owner():
         execute(statement)
     assert problems() == [f"The {kind} that guard comments are not those of the migrations."]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE RULE nothing AS ON INSERT TO comments_erasure DO INSTEAD NOTHING",
+        "ALTER TABLE comments_erasure ENABLE ROW LEVEL SECURITY",
+    ],
+)
+def test_the_system_check_complains_of_what_answers_in_a_tables_stead(statement):
+    with as_owner():
+        execute(statement)
+    assert problems() == ["A rule or a row policy answers in the stead of comments_erasure."]
 
 
 def test_the_system_check_says_where_migrations_are_missing():

@@ -8,7 +8,15 @@ from django.contrib.auth.models import Permission
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from comments.models import Comment, Decision, DecisionRefused, Erasure, Guidelines
+from comments.models import (
+    Comment,
+    Contact,
+    Decision,
+    DecisionRefused,
+    Erasure,
+    Guidelines,
+    Note,
+)
 from newsroom.staff.groups import MODERATORS
 from tests.owner import as_owner
 
@@ -155,6 +163,19 @@ def test_an_edition_does_not_come_from_the_future(chief, hours, is_taken):
             by=chief, follows=0, welcome="W", clauses=clauses, published_at=hours_ago(hours)
         )
     assert Guidelines.objects.exists() == is_taken
+
+
+@pytest.mark.parametrize("role", [nullcontext, as_owner], ids=["serving role", "owner"])
+def test_what_was_erased_does_not_come_back_by_another_door(send, moderator, clause, chief, role):
+    comment = send()
+    decision = comment.reject(by=moderator, citing=clause, seen=0, note="You wrote: a shop.")
+    note = decision.notes.values().get()
+    contact = Contact.objects.filter(comment=comment).values().get()
+    comment.erase(by=chief, ground="unlawful")
+    with role():
+        for model, row in ((Note, note), (Contact, contact)):
+            with refused(NOT_EVER, "nothing of it comes back"):
+                model.objects.create(**row)
 
 
 # Who may decide
