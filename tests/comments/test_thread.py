@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from comments.models import Guidelines
 from comments.models.thread import PAGE_LENGTH, cursor_of, thread_page
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,10 @@ ARTICLE_PAGE_QUERIES = 15
 
 
 def test_the_guidelines_cost_the_same_however_many_editions(
-    client, edition, django_assert_num_queries
+    client, edition, chief, django_assert_num_queries
 ):
+    clauses = [{"key": "a", "title": "A", "text": "A"}]
+    for number in range(1, 6):
+        Guidelines.publish(by=chief, follows=number, welcome="W", clauses=clauses)
     with django_assert_num_queries(3):
         client.get("/guidelines/")

@@ -78,6 +78,14 @@ def test_what_is_only_added_to_is_neither_changed_nor_deleted_by_the_serving_rol
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("table", ["staff_user", "comments_discussion"])
+def test_people_and_discussions_can_be_changed_and_not_deleted_by_the_serving_role(table):
+    assert rights_of_the_serving_role()[table] == {"SELECT", "INSERT", "UPDATE"}
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        run(f"DELETE FROM {table}")
+
+
+@pytest.mark.django_db
 def test_a_right_too_many_is_taken_away_and_one_too_few_is_given_back():
     with as_owner():
         run(f"GRANT UPDATE, DELETE ON comments_comment TO {SERVING_ROLE}")
