@@ -159,7 +159,15 @@ def _own(folder, binaries):
 def _running(binaries, data, sockets, settings, logs):
     """The server on DATA, from when it answers until the end of the block."""
     # The port only names the socket; left to the environment or a default, it might be another.
-    given = {"port": "5432", "listen_addresses": "", "unix_socket_permissions": "0700", **settings}
+    given = {
+        "port": "5432",
+        "listen_addresses": "",
+        "unix_socket_permissions": "0700",
+        # A statement that fails is logged without its values: they may be a reader's words.
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+        **settings,
+    }
     command = [binaries / "postgres", "-D", data, "-k", sockets]
     command += [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
     with ExitStack() as stack:
