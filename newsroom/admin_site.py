@@ -1,8 +1,11 @@
 """The admin: where staff work."""
 
+from functools import wraps
+
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import admin
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 # Trusted Types stay off here alone: the admin's own scripts write HTML. All else of the
@@ -30,7 +33,26 @@ class NewsroomAdminSite(admin.AdminSite):
         return settings.PAPER_NAME
 
     def admin_view(self, view, cacheable=False):
-        return page_for_staff(super().admin_view(view, cacheable))
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def kept(request, *args, **kwargs):
+            # A login page in place of an answer would throw away what was typed.
+            if request.method == "POST" and not self.has_permission(request):
+                return self._session_ended(request)
+            return guarded(request, *args, **kwargs)
+
+        return page_for_staff(kept)
+
+    def _session_ended(self, request):
+        typed = [
+            (field, words)
+            for field, values in request.POST.lists()
+            for words in values
+            if words.strip() and any(c.isspace() for c in words.strip())
+        ]
+        context = {**self.each_context(request), "title": _("You are logged out"), "typed": typed}
+        return TemplateResponse(request, "admin/session_ended.html", context, status=403)
 
     def get_urls(self):
         # The stock way "to the site" tells anybody on the staff a draft's address.

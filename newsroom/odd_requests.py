@@ -4,6 +4,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponseNotAllowed
 
 FORM_METHODS = ("GET", "HEAD", "POST")
+WITHOUT_A_FORM = {"index", "app_list", "jsi18n", "autocomplete"}
 
 
 class RefuseOddRequests:
@@ -26,3 +27,12 @@ class RefuseOddRequests:
             if any("\0" in value for _key, values in request.GET.lists() for value in values):
                 raise BadRequest("A query holds no NUL.")
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Pages of the admin without a form know no POST."""
+        match = request.resolver_match
+        if match.namespace == "admin" and request.method == "POST":
+            name = match.url_name or ""
+            if name in WITHOUT_A_FORM or name.endswith("_history"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+        return None

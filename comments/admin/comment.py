@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.timesince import timesince
@@ -125,7 +125,10 @@ class CommentAdmin(Window):
     @admin.display(description=_("decided"))
     def outcome(self, comment):
         decisions = comment.decisions.all()
-        return decisions[0].summary if decisions else "–"
+        if not decisions:
+            return "–"
+        newest = decisions[0]
+        return format_html("{}<br>{}", newest.summary, newest.why)
 
     def get_urls(self):
         verbs = {
@@ -149,7 +152,7 @@ class CommentAdmin(Window):
             raise PermissionDenied
         if request.method == "POST":
             # There is no form here; each verb has an address of its own.
-            raise PermissionDenied
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         if not (object_id.isascii() and object_id.isdigit()):
             raise Http404
         return comment_page(request, int(object_id), admin_site=self.admin_site)

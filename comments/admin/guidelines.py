@@ -66,6 +66,18 @@ class ClauseFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(_("Two clauses have the same key."))
         if not self.clauses:
             raise forms.ValidationError(_("An edition has at least one clause."))
+        if not any(self.errors) and self._is_the_newest_again():
+            raise forms.ValidationError(_("Nothing has changed since the newest edition."))
+
+    def _is_the_newest_again(self):
+        newest = Guidelines.objects.current()
+        fields = ("key", "title", "text")
+        return (
+            newest is not None
+            and newest.welcome == self.instance.welcome
+            and list(newest.clauses.values_list(*fields))
+            == [tuple(form.cleaned_data[field] for field in fields) for form in self.clauses]
+        )
 
     @property
     def clauses(self):

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.http import HttpResponseNotAllowed
 
 
 class Window(admin.ModelAdmin):
@@ -11,6 +12,16 @@ class Window(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request):
         return lookup in self.lookups
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method == "POST" and not self.actions:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().changelist_view(request, extra_context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method == "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_add_permission(self, request):
         return False

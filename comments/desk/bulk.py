@@ -50,7 +50,10 @@ def reject_selected(modeladmin, request):
             raise DecisionRefused(_("The edition its writer saw has no such clause."))
         comment.reject(by=request.user, citing=clause, seen=seen, note=form.cleaned_data["note"])
 
-    _decide_each(request, queryset, reject, _rejected)
+    done = _decide_each(request, queryset, reject, _rejected)
+    note = form.cleaned_data["note"]
+    if note and not done:
+        messages.warning(request, _("What you wrote to the writers: %s") % note)
     return None
 
 
@@ -99,6 +102,11 @@ def _decide_each(request, queryset, verb, said):
         messages.error(
             request, _("Left out: %(comment)s. %(why)s") % {"comment": comment, "why": why}
         )
+    if request.POST.get("select_across") == "1":
+        messages.warning(
+            request, _("Only what stood on the page was decided on. The next page waits.")
+        )
+    return done
 
 
 def _not_waiting(comment):

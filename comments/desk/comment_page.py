@@ -34,6 +34,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
         "rejection": rejection or RejectionForm(editions=[comment.edition_id]),
         "reason": reason or ReasonForm(),
         "kept": kept,
+        "answers_shown": Comment.objects.public().filter(parent=comment).count(),
         "may_decide": person.has_perm("comments.add_decision"),
         "may_undo": bool(decisions) and decisions[0].can_be_undone_by(person),
         "may_overrule": person.has_perm("comments.overrule_decision"),

@@ -56,12 +56,22 @@ def _back_to(comment):
 
 def _decide_with_a_reason(request, pk, verb, done, admin_site):
     comment = _comment_for(request, pk)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, is_required=_needs_a_reason(request.user, comment, verb))
     if not form.is_valid():
         _say_what_is_wrong(request, form)
         return comment_page(request, pk, admin_site=admin_site, reason=form, status=422)
     reason = form.cleaned_data["reason"]
     return _decide(request, comment, verb, done, admin_site=admin_site, kept=reason, reason=reason)
+
+
+def _needs_a_reason(person, comment, verb):
+    """Whether PERSON, a chief, does what takes one; to others it is refused in other words."""
+    if not person.has_perm("comments.overrule_decision"):
+        return False
+    if verb == "approve":
+        return comment.is_rejected
+    newest = comment.newest_decision()
+    return bool(newest) and not comment.is_pending and not newest.can_be_undone_by(person)
 
 
 @require_POST

@@ -34,9 +34,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
+        error_messages={"required": _("Say why, for the record.")},
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args, is_required=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_required
 
 
 class ErasureForm(forms.Form):

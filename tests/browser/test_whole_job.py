@@ -71,7 +71,7 @@ def parts_of(text):
 def choose(page, field, words):
     """Pick WORDS in one of the admin's search boxes."""
     page.locator(f".field-{field} .select2-selection").click()
-    page.locator(".select2-search__field").fill(words)
+    page.locator(".select2-container--open .select2-search__field").fill(words)
     page.locator(".select2-results__option", has_text=words[:30]).first.click()
 
 

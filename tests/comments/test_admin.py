@@ -164,6 +164,44 @@ def test_nothing_a_moderator_typed_is_thrown_away(desk, as_staff, chief, colleag
     assert Decision.objects.count() == 2
 
 
+def test_whoever_is_logged_out_meanwhile_gets_back_what_they_wrote(desk, send, clause):
+    comment = send()
+    desk.cookies.pop("sessionid")
+    note = "The second line names\na shop <here>."
+    response = act(desk, comment, "reject", clause=clause.pk, note=note)
+    assert response.status_code == 403
+    page = page_of(response)
+    assert "You are not logged in any more" in page
+    assert ">\nThe second line names\na shop &lt;here&gt;.</textarea>" in page
+    assert Decision.objects.count() == 0
+
+
+def test_taking_down_a_comment_says_how_many_answers_go_with_it(desk, publish, send, article):
+    comment = publish()
+    for _n in range(2):
+        publish(parent=comment)
+    send(parent=comment)
+    page = page_of(desk.get(reverse("admin:comments_comment_change", args=[comment.pk])))
+    assert "2 answers under it leave the page with it." in page
+
+
+def test_a_comment_on_a_withdrawn_article_says_that_nobody_will_see_it(desk, send, article, editor):
+    comment = send()
+    address = reverse("admin:comments_comment_change", args=[comment.pk])
+    assert "The article is withdrawn." not in page_of(desk.get(address))
+    article.withdraw(by=editor)
+    assert "The article is withdrawn." in page_of(desk.get(address))
+
+
+@pytest.mark.parametrize("verb", ["approve", "reopen"])
+def test_a_chief_who_gives_no_reason_is_asked_for_one(desk, as_staff, chief, send, clause, verb):
+    comment = send()
+    act(desk, comment, "reject", clause=clause.pk)
+    response = act(as_staff(chief), comment, verb, seen=1, reason="  ")
+    assert told(response) == ["Say why, for the record."]
+    assert Decision.objects.count() == 1
+
+
 def test_a_clause_of_another_edition_cannot_be_cited(desk, send, chief, clause):
     comment = send()
     later = Guidelines.publish(
@@ -224,7 +262,7 @@ def test_the_verbs_answer_to_post_alone_and_to_moderators_alone(
     for person in (editor, hire("staff-alone")):
         response = as_staff(person).post(address, {"seen": 0, "clause": clause.pk})
         assert response.status_code == 403
-    assert client.post(address, {"seen": 0, "clause": clause.pk}).status_code == 302
+    assert client.post(address, {"seen": 0, "clause": clause.pk}).status_code == 403
     assert Decision.objects.count() == 0
 
 
@@ -320,6 +358,28 @@ def test_bulk_does_not_decide_twice_what_was_decided_and_reopened_meanwhile(desk
     assert Comment.objects.get().is_pending
 
 
+def test_nobody_decides_on_a_page_they_have_not_seen(desk, send):
+    comments = [send() for _n in range(51)]
+    page = page_of(desk.get(QUEUE))
+    assert "Select all 51" not in page
+    fields = {**tick(comments[:50], "approve_selected"), "select_across": "1"}
+    response = desk.post(QUEUE, fields, follow=True)
+    assert told(response) == [
+        "50 comments approved.",
+        "Only what stood on the page was decided on. The next page waits.",
+    ]
+
+
+def test_a_note_to_many_writers_is_handed_back_where_nothing_was_decided(
+    desk, colleague, send, clause
+):
+    comment = send()
+    comment.approve(by=colleague, seen=0)
+    fields = tick([comment], "reject_selected", clause=clause.pk, note="Too long to type again.")
+    response = desk.post(QUEUE, fields, follow=True)
+    assert told(response)[-1] == "What you wrote to the writers: Too long to type again."
+
+
 def test_only_moderators_see_or_send_bulk_actions(as_staff, editor, send, hire):
     comment = send()
     for person in (editor, hire("staff-alone")):
@@ -346,7 +406,7 @@ def test_no_form_changes_adds_or_deletes_a_comment_or_a_decision(
         for model, row in rows.items():
             base = f"/admin/comments/{model}/"
             assert browser.get(f"{base}{row.pk}/change/").status_code == 200
-            assert browser.post(f"{base}{row.pk}/change/", forged).status_code == 403
+            assert browser.post(f"{base}{row.pk}/change/", forged).status_code == 405
             for path in (f"{base}add/", f"{base}{row.pk}/delete/"):
                 assert browser.get(path).status_code == 403
                 assert browser.post(path, forged).status_code == 403

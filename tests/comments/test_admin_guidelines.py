@@ -77,6 +77,17 @@ def test_an_edition_that_is_not_whole_is_not_published(as_staff, chief, edition,
     assert Guidelines.objects.count() == 1
 
 
+def test_an_edition_in_which_nothing_has_changed_is_not_published(as_staff, chief, edition):
+    browser = as_staff(chief)
+    same = clauses_posted(
+        *edition.clauses.values_list("title", "text", "key"), welcome=edition.welcome
+    )
+    assert "Nothing has changed since" in page_of(browser.post(ADD_EDITION, same))
+    assert Guidelines.objects.count() == 1
+    browser.post(ADD_EDITION, {**same, "welcome": "Everybody else too."})
+    assert Guidelines.objects.count() == 2
+
+
 def test_of_two_editions_published_at_once_one_is_told_and_keeps_every_word(
     as_staff, chief, edition, at_once
 ):
