@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Author, Picture, Section, Topic
-from articles.models.picture import UnreadablePicture, prepared
+from articles.models.prepare import UnreadablePicture, prepared
 
 MAX_BYTES = 30_000_000
 

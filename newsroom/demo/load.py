@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Author, Picture, Section, Topic
-from articles.models.picture import prepared
+from articles.models.prepare import prepared
 from comments.models import Guidelines
 from newsroom.demo.conversation import load_conversation
 from newsroom.logins import new_password

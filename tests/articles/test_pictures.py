@@ -2,17 +2,21 @@
 
 import re
 import struct
+import subprocess
+import sys
 import zlib
+from functools import cache
 from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageCms
 
 from articles.models import Picture
-from articles.models.picture import HEIGHT, MAX_PIXELS, WIDTH, UnreadablePicture, prepared
+from articles.models.prepare import HEIGHT, MAX_PIXELS, WIDTH, UnreadablePicture, prepared
+from tests.rooms import ROOT
 
 RED, WHITE, BLUE = (255, 0, 0), (255, 255, 255), (0, 0, 255)
 
@@ -59,7 +63,7 @@ def test_every_way_of_keeping_colours_can_be_printed(mode):
     ("size", "becomes"),
     [
         ((WIDTH, 900), (WIDTH, 900)),
-        ((WIDTH + 1, 900), (WIDTH, 899)),
+        ((WIDTH + 1, 1500), (WIDTH, 1499)),
         ((2 * WIDTH, 1000), (WIDTH, 500)),
         ((300, HEIGHT), (300, HEIGHT)),
         ((300, 2 * HEIGHT), (150, HEIGHT)),
@@ -127,6 +131,34 @@ def test_what_a_camera_notes_is_dropped():
     }
 
 
+def test_colours_of_another_space_are_converted_before_their_profile_is_dropped():
+    """Grey stays grey and red becomes redder than its numbers said; nothing is left to say so."""
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    for profile, kept in ((wide_profile(), False), (srgb(), True), (lab, True), (b"none", True)):
+        data = encoded(Image.new("RGB", (40, 30), (180, 90, 60)), "PNG", icc_profile=profile)
+        picture = printed(data)
+        assert "icc_profile" not in picture.info
+        assert about(picture.getpixel((20, 15)), (180, 90, 60)) == kept
+
+
+def srgb():
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def wide_profile():
+    """An sRGB profile in which red and green have changed places: far enough from sRGB."""
+    data = bytearray(srgb())
+    red, green = data.index(b"rXYZ", 128), data.index(b"gXYZ", 128)
+    data[red : red + 4], data[green : green + 4] = b"gXYZ", b"rXYZ"
+    return bytes(data)
+
+
+def test_a_picture_in_four_colours_is_printed_in_three():
+    picture = printed(encoded(Image.new("CMYK", (40, 30), (0, 255, 255, 0)), "JPEG"))
+    assert picture.mode == "RGB"
+    assert about(picture.getpixel((20, 15)), RED)
+
+
 def test_words_inside_a_png_are_dropped():
     from PIL.PngImagePlugin import PngInfo
 
@@ -170,6 +202,18 @@ def png_of(width, height):
     )
 
 
+@cache
+def of_50_megapixels():
+    """A real one, as a large camera would make it."""
+    return encoded(Image.new("RGB", (8660, 5774), "teal"), "JPEG")
+
+
+@cache
+def bomb():
+    """A real one: a hundred megapixels in a few kilobytes, each of them there."""
+    return encoded(Image.new("1", (10_000, 10_000)), "PNG", optimize=True)
+
+
 JPEG = encoded(Image.effect_noise((200, 150), 80).convert("RGB"), "JPEG")
 TOO_LARGE = "larger than 40 megapixels"
 DAMAGED = "damaged and cannot be read"
@@ -184,6 +228,8 @@ REFUSED = {
     "a GIF": (encoded(Image.new("P", (40, 30)), "GIF"), WRONG_KIND),
     "a TIFF": (encoded(Image.new("RGB", (40, 30)), "TIFF"), WRONG_KIND),
     "a drawing in SVG": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', WRONG_KIND),
+    "a PDF": (encoded(Image.new("RGB", (40, 30)), "PDF"), WRONG_KIND),
+    "an AVIF": (encoded(Image.new("RGB", (40, 30)), "AVIF"), WRONG_KIND),
     "a text": (b"A quay, in words.", WRONG_KIND),
     "nothing": (b"", WRONG_KIND),
 }
@@ -195,6 +241,57 @@ def test_what_cannot_be_printed_is_refused_and_it_is_said_why(what):
     with pytest.raises(UnreadablePicture, match=said):
         prepared(ContentFile(data))
     assert prepared(ContentFile(JPEG)).size
+
+
+MEASURED = pytest.mark.skipif(sys.platform != "linux", reason="memory is measured by /proc")
+
+
+@MEASURED
+@pytest.mark.parametrize("large", [of_50_megapixels, bomb])
+def test_a_real_picture_that_is_too_large_is_refused_before_it_is_unpacked(large):
+    data = large()
+    assert len(data) < 1_000_000
+    assert memory_for(data, REFUSE) < 20
+
+
+@MEASURED
+def test_the_largest_picture_that_is_taken_costs_bounded_memory():
+    data = encoded(Image.new("RGB", (7300, 5400), "teal"), "JPEG")
+    assert memory_for(data, "prepared(file)") < 200
+
+
+REFUSE = """
+try:
+    prepared(file)
+except UnreadablePicture as problem:
+    assert "40 megapixels" in str(problem)
+else:
+    raise AssertionError
+"""
+MEASURE = r"""
+import re, sys
+from io import BytesIO
+from pathlib import Path
+import django
+django.setup()
+from articles.models.prepare import UnreadablePicture, prepared
+file = BytesIO(sys.stdin.buffer.read())
+# Not getrusage(): its peak is that of whoever started us, where that was higher.
+peak = lambda: int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+before = peak()
+"""
+
+
+def memory_for(data, lines):
+    """The megabytes that a process of its own needs for LINES, which are given DATA as `file`."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{MEASURE}{lines}\nprint(peak() - before)"],
+        input=data,
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    return int(done.stdout)
 
 
 def test_as_many_pixels_as_are_allowed_are_not_refused_for_their_number():
@@ -220,6 +317,9 @@ def upload(editor, as_staff):
 UPLOADS = {
     "too many pixels": ("quay.png", png_of(8_000, 5_001), TOO_LARGE),
     "a bomb": ("quay.png", png_of(60_000, 60_000), "far larger than 40 megapixels"),
+    "a real 50 megapixels": ("quay.jpg", of_50_megapixels, TOO_LARGE),
+    "a real bomb": ("quay.png", bomb, TOO_LARGE),
+    "a PDF": ("quay.pdf", REFUSED["a PDF"][0], "not a picture that can be read"),
     "half a JPEG": ("quay.jpg", JPEG[: len(JPEG) // 2], DAMAGED),
     "a GIF": ("quay.gif", REFUSED["a GIF"][0], WRONG_KIND),
     "a GIF in disguise": ("quay.jpg", REFUSED["a GIF"][0], WRONG_KIND),
@@ -238,7 +338,7 @@ UPLOADS = {
 @pytest.mark.parametrize("what", UPLOADS)
 def test_the_form_says_what_is_wrong_and_keeps_nothing(upload, settings, what):
     name, data, said = UPLOADS[what]
-    response = upload(data, name)
+    response = upload(data() if callable(data) else data, name)
     assert response.status_code == 200
     assert said in " ".join(response.context["errors"][0])
     assert 'value="A quay"' in response.content.decode()
@@ -271,7 +371,8 @@ def test_alternative_text_and_credit_are_required_and_a_caption_is_not(editor, a
 def test_a_caption_can_be_put_right_without_a_new_file(editor, as_staff, picture):
     before = picture.file.name
     response = as_staff(editor).post(
-        reverse("admin:articles_picture_change", args=[picture.pk]), {**WORDS, "caption": "At one."}
+        reverse("admin:articles_picture_change", args=[picture.pk]),
+        {**WORDS, "caption": "At one.", "focus_x": 50, "focus_y": 50},
     )
     assert response.status_code == 302
     picture.refresh_from_db()
