@@ -9,7 +9,11 @@ urlpatterns = [
     path("latest/", views.latest, name="latest"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
-    re_path(r"^pictures/(?P<name>[0-9A-Za-z_]{1,96}\.jpg)$", views.picture, name="picture"),
+    re_path(
+        r"^pictures/(?P<name>[0-9A-Za-z_]{1,95}\.(?:jpg|avif))$",
+        views.picture,
+        name="picture",
+    ),
     re_path(
         r"^(?P<section>[-\w]+)/(?P<year>\d{4})/(?P<month>\d{2})/(?P<slug>[-\w]+)/$",
         views.article,

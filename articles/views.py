@@ -78,6 +78,7 @@ def picture(request, name):
         file = default_storage.open(name)
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(file, content_type="image/jpeg")
+    kind = "image/avif" if name.endswith(".avif") else "image/jpeg"
+    response = FileResponse(file, content_type=kind)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from articles.models import Article
+from articles.models import Article, Picture, Rendition
 from comments.checks import TRIGGERS
 from comments.models import Clause, Comment, Decision, Discussion, Erasure, Guidelines, Note
 from tests.owner import as_owner
@@ -37,7 +37,9 @@ IS_TAKEN = "comments_decision_2_is_taken"
 
 
 @pytest.fixture
-def paper(article, print_article, edition, clause, send, publish, moderator, chief, editor, hire):
+def paper(
+    article, print_article, edition, clause, send, publish, moderator, chief, editor, hire, picture
+):
     """Rows in order, for what is wrong to stand beside."""
     approved = publish()
     return SimpleNamespace(
@@ -52,6 +54,7 @@ def paper(article, print_article, edition, clause, send, publish, moderator, chi
         chief=chief,
         editor=editor,
         hire=hire,
+        picture=picture,
     )
 
 
@@ -91,6 +94,15 @@ def publish_edition(paper, *clauses):
 
 def change_article(paper, **wrong):
     Article.objects.filter(pk=paper.article.pk).update(**wrong)
+
+
+def change_picture(paper, **wrong):
+    Picture.objects.filter(pk=paper.picture.pk).update(**wrong)
+
+
+def add_rendition(paper, **wrong):
+    fields = {"shape": "whole", "format": "avif", "width": 64, "height": 48, "bytes": 9}
+    Rendition.objects.create(picture=paper.picture, **fields | wrong)
 
 
 def hire_two(paper, *emails):
@@ -178,6 +190,13 @@ BREAKS = {
             kind="excuse", text="It was late.", made_by=paper.editor
         ),
     ],
+    "articles_focus_is_on_the_picture": [
+        lambda paper: change_picture(paper, focus_x=101),
+        lambda paper: change_picture(paper, focus_y=101),
+    ],
+    "articles_one_rendition_of_a_kind": [
+        lambda paper: [add_rendition(paper, file=name) for name in ("one.avif", "two.avif")],
+    ],
     "staff_one_person_per_username": [
         lambda paper: paper.hire(paper.editor.username.upper()),
     ],
@@ -216,4 +235,7 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     reject(paper, passage_start=0, passage_end=1)
     publish_edition(paper, (1, "one"), (2, "two"))
     hire_two(paper, "", "", "ana@example.org", "bea@example.org")
+    change_picture(paper, focus_x=100, focus_y=0)
+    add_rendition(paper, file="one.avif")
+    add_rendition(paper, file="two.avif", width=65)
     connection.check_constraints()

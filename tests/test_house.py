@@ -69,6 +69,7 @@ MAY_CALL = {
     "desk": {"models", "desk"},
     # The article's preview is its own page, made by the view's own function.
     "admin": {"models", "desk", "admin", "views"},
+    "management": {"models"},
     "checks": {"models"},
     "apps": {"checks"},
 }

@@ -3,12 +3,15 @@
 from articles.models.article import Article
 from articles.models.byline import Byline, RelatedArticle
 from articles.models.correction import Correction
+from articles.models.discarded import DiscardedFile
 from articles.models.former_slug import FormerSlug
 from articles.models.language import Language
 from articles.models.life import CannotPublish, CannotWithdraw, SlugTaken
+from articles.models.order import RenditionOrder
 from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
 from articles.models.query import ArticlePage, ArticleQuerySet
+from articles.models.rendition import Rendition
 
 __all__ = [
     "Article",
@@ -19,10 +22,13 @@ __all__ = [
     "CannotPublish",
     "CannotWithdraw",
     "Correction",
+    "DiscardedFile",
     "FormerSlug",
     "Language",
     "Picture",
     "RelatedArticle",
+    "Rendition",
+    "RenditionOrder",
     "Section",
     "SlugTaken",
     "Topic",

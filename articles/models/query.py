@@ -42,8 +42,8 @@ class ArticleQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-slug")
 
     def for_cards(self):
-        """Together with all that a card names, in the same query."""
-        return self.select_related("section", "picture")
+        """Together with all that a card names, its picture's renditions in one query more."""
+        return self.select_related("section", "picture").prefetch_related("picture__renditions")
 
     def for_page(self):
         """Together with all that an article's own page names."""
