@@ -6,7 +6,7 @@ import sys
 import time
 from contextlib import ExitStack
 
-from deploy import children, databases, ports, run_folder, signals, site
+from deploy import children, databases, ports, run_folder, signals, site, workers
 from deploy.steps import Refusal, obey, say, step
 
 GUNICORN = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "newsroom.wsgi"]
@@ -29,9 +29,10 @@ def main():
             environment = site.environment(address, access.serve)
             with step("Starting the web server"):
                 gunicorn = _served(stack, environment, listener)
+            at_work = stack.enter_context(workers.at_work(environment))
             stack.enter_context(_published(address, access, server))
             _show(address, logins, time.monotonic() - started)
-            _watch(gunicorn, server)
+            _watch(gunicorn, server, at_work)
     except signals.Stopped:
         say("\nThe newsroom has stopped.")
 
@@ -94,11 +95,13 @@ def _show(address, logins, seconds):
     say("\nCtrl-C stops it.")
 
 
-def _watch(gunicorn, server):
-    """Wait until asked to stop, or until something stops by itself."""
+def _watch(gunicorn, server, at_work):
+    """Wait until asked to stop, or until the server stops by itself."""
     while True:
         signals.pause(0.3)
         _refuse_if_gone(gunicorn)
+        for worker in at_work:
+            worker.look_after()
         if server:
             server.refuse_if_gone()
 
