@@ -38,6 +38,7 @@ PERMISSIONS = {
         "articles.view_correction",
         "articles.add_correction",
         "articles.change_correction",
+        "articles.delete_picture",
         "articles.view_section",
         "articles.add_section",
         "articles.change_section",

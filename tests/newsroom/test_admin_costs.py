@@ -18,9 +18,10 @@ COSTS = {
     "/admin/articles/article/add/": 3,
     "/admin/articles/article/{article}/change/": 14,
     "/admin/articles/article/{article}/history/": 7,
-    "/admin/articles/article/{article}/preview/": 11,
+    "/admin/articles/article/{article}/preview/": 13,
     "/admin/articles/author/": 5,
-    "/admin/articles/picture/": 5,
+    "/admin/articles/picture/": 6,
+    "/admin/articles/picture/{picture}/change/": 5,
     "/admin/articles/section/": 5,
     "/admin/comments/comment/": 9,
     "/admin/comments/comment/?state=all": 10,
@@ -69,7 +70,12 @@ def newsroom(print_article, send, publish, moderator, chief, clause, hire, pictu
                 welcome="W",
                 clauses=[{"key": "promotion", "title": "P", "text": "P."}],
             )
-        return {"article": first.pk, "comment": comment.pk, "edition": edition.pk}
+        return {
+            "article": first.pk,
+            "picture": picture.pk,
+            "comment": comment.pk,
+            "edition": edition.pk,
+        }
 
     return grow
 
