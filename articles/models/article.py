@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.body import BodyField, body_with_dateline, clean_body, text_of_body
 from articles.models.language import Language
 from articles.models.life import Printed, SlugTaken
 from articles.models.people import Author, Section, Topic
@@ -63,8 +64,12 @@ class Article(Printed):
             "Where the report comes from, as in “SALTHAVEN, North Quay”; the page adds the dash."
         ),
     )
-    body = models.TextField(
-        _("body"), help_text=_("Plain text; an empty line begins a new paragraph.")
+    body = BodyField(
+        _("body"),
+        help_text=_(
+            "Paragraphs, subheads, lists, quotes, a pull quote; bold, italics and links in them. "
+            "Whatever else is pasted in is left out."
+        ),
     )
     picture = models.ForeignKey(
         Picture,
@@ -136,7 +141,7 @@ class Article(Printed):
         super().save(*args, **kwargs)
 
     def _words(self):
-        return (self.headline, self.standfirst, self.dateline, self.body)
+        return (self.headline, self.standfirst, self.dateline, clean_body(self.body))
 
     def get_absolute_url(self):
         """Its address in the paper; a draft has the one it would have if published now."""
@@ -156,10 +161,14 @@ class Article(Printed):
         return [byline.author for byline in self.bylines.all()]
 
     @property
-    def paragraphs(self):
-        """The body's paragraphs, in order, without white space around them."""
-        blocks = self.body.replace("\r\n", "\n").split("\n\n")
-        return [block.strip() for block in blocks if block.strip()]
+    def body_html(self):
+        """The body as its page shows it, the dateline before its first words."""
+        return body_with_dateline(self.body, self.dateline)
+
+    @property
+    def body_text(self):
+        """The body's words alone, for whatever reads no markup."""
+        return text_of_body(self.body)
 
     def readdress(self, slug, *, by):
         """Give it another SLUG; where it is in the paper, the old one leads to it for good.

@@ -92,7 +92,7 @@ def test_a_draft_is_written_and_its_slug_made_of_the_headline(browser, typed, cl
     article = Article.objects.get()
     assert article.is_draft
     assert article.slug == "the-night-ferry-sails-again"
-    assert article.body == "It left at six."
+    assert article.body == "<p>It left at six.</p>"
     assert article.published_at is None
     assert client.get(article.get_absolute_url()).status_code == 404
 

@@ -111,7 +111,7 @@ def test_publishing_prints_what_is_written_and_not_what_a_page_remembered(write,
     article.body = "As it is."
     article.save()
     remembered.publish(by=editor)
-    assert remembered.body == "As it is."
+    assert remembered.body == "<p>As it is.</p>"
 
 
 # The publication time
@@ -299,7 +299,7 @@ def test_what_was_withdrawn_is_not_put_back_by_whoever_had_it_open(article, edit
     [
         ("headline", "Ferry sails, and returns"),
         ("standfirst", "Said otherwise."),
-        ("body", "Put right."),
+        ("body", "<p>Put right.</p>"),
         ("dateline", "UPPER MEREL"),
         ("language", "ar"),
         ("picture", None),
