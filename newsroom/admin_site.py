@@ -2,7 +2,8 @@
 
 from functools import wraps
 
-from csp.decorators import csp_replace
+from csp.constants import NONCE
+from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib import admin
 from django.template.response import TemplateResponse
@@ -11,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 # Trusted Types stay off here alone: the admin's own scripts write HTML. All else of the
 # policy holds as on public pages.
 _without_trusted_types = csp_replace({"require-trusted-types-for": None, "trusted-types": None})
+# A page that asks for one gets a nonce, new each time, for the one script that cannot be a file:
+# an import map. Public pages are the same bytes for everybody and never have one.
+_with_nonce_where_asked = csp_update({"script-src": NONCE})
 
 
 def page_for_staff(view):
     """VIEW as a page of the admin, under its policy."""
-    return _without_trusted_types(view)
+    return _with_nonce_where_asked(_without_trusted_types(view))
 
 
 class NewsroomAdminSite(admin.AdminSite):

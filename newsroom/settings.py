@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
+    "django_prose_editor",
     "newsroom",
     "newsroom.staff",
     "articles",
@@ -208,6 +209,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+# Packed already; and source maps, which are for whoever debugs a library and are the largest files.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "webp", "avif", "woff2", "map"]
 
 # Forms
 

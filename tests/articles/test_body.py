@@ -337,8 +337,8 @@ def test_the_page_shows_every_kind_of_block(client, print_article):
 @pytest.fixture
 def then(db):
     """The migration's two ways, and the articles as it finds them."""
-    state = MigrationExecutor(connection).loader.project_state(("articles", "0004_rich_body"))
-    migration = import_module("articles.migrations.0004_rich_body")
+    state = MigrationExecutor(connection).loader.project_state(("articles", "0008_rich_body"))
+    migration = import_module("articles.migrations.0008_rich_body")
 
     class Then:
         Article = state.apps.get_model("articles", "Article")

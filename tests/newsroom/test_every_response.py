@@ -4,6 +4,7 @@ The URLconf itself is walked: an address without a sample below fails the first 
 """
 
 import os
+import re
 import subprocess
 import sys
 
@@ -41,6 +42,8 @@ ADMIN_POLICY = {
     for directive, value in PUBLIC_POLICY.items()
     if "trusted-types" not in directive
 }
+# The one page with a script of its own making, an import map, which a nonce lets in.
+WITH_A_NONCE = {"admin:articles_article_add", "admin:articles_article_change"}
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
 
@@ -284,15 +287,40 @@ def test_a_request_for_another_paper_is_refused_under_the_policy(client, host):
 
 
 def test_the_admin_carries_the_same_policy_without_trusted_types(newsroom, superuser, as_staff):
-    browser, seen = as_staff(superuser), set()
+    browser, seen, nonces = as_staff(superuser), set(), []
     for name, address in admin_addresses(superuser, newsroom).items():
         for client in (browser, Client()):
             response = client.get(address)
             # An error is a page of the paper and none of the admin.
             is_error = response.status_code in {403, 404}
-            assert policy_of(response) == (PUBLIC_POLICY if is_error else ADMIN_POLICY), name
+            policy = policy_of(response)
+            if name in WITH_A_NONCE and response.status_code == 200:
+                nonces.append(nonce_in(policy, response))
+            assert policy == (PUBLIC_POLICY if is_error else ADMIN_POLICY), name
             seen.add(response.status_code)
     assert seen == {200, 302, 403, 404, 405}
+    assert len(set(nonces)) == len(nonces) == len(WITH_A_NONCE)
+
+
+def nonce_in(policy, response):
+    """Take the nonce out of POLICY. Every script in the page that is no file carries it."""
+    policy["script-src"], nonce = re.fullmatch(
+        r"('self') 'nonce-([\w+/=]{24})'", policy["script-src"]
+    ).groups()
+    inline = [
+        tag
+        for tag in re.findall(r"<script[^>]*>", response.content.decode())
+        if " src=" not in tag and "application/json" not in tag
+    ]
+    assert inline == [f'<script type="importmap" nonce="{nonce}">']
+    return nonce
+
+
+def test_no_public_page_carries_a_nonce(newsroom, client):
+    for address, _status in samples(newsroom):
+        response = client.get(address)
+        assert "nonce" not in response["Content-Security-Policy"]
+        assert b"nonce=" not in bytes_of(response)
 
 
 @pytest.mark.parametrize(

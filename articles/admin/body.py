@@ -1,0 +1,54 @@
+"""The editor in which an article's body is written."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
+from js_asset import Media, Script
+
+from articles.models.body import clean_body
+
+
+class BodyWidget(AdminProseEditorWidget):
+    """`static/editor.js` in place of a textarea; without JavaScript, the textarea and its HTML."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 30, **(attrs or {})}, preset="body")
+
+    @property
+    def media(self):
+        return prose_editor_admin_media + Media(
+            # The library's last sheet is named to say that ours comes after it.
+            css={"all": ["django_prose_editor/overrides.css", "editor.css"]},
+            js=[Script("editor.js", type="module")],
+        )
+
+    def get_config(self):
+        """What the buttons and the link's dialogue say, in the language of the admin."""
+        return {
+            "bar": _("Formatting"),
+            "paragraph": _("Paragraph"),
+            "heading2": _("Subhead"),
+            "bulletList": _("Bulleted list"),
+            "orderedList": _("Numbered list"),
+            "blockquote": _("Quote"),
+            "pullQuote": _("Pull quote"),
+            "bold": _("Bold"),
+            "italic": _("Italics"),
+            "link": _("Link"),
+            "unlink": _("Remove link"),
+            "history:undo": _("Undo"),
+            "history:redo": _("Redo"),
+            "address": _("Address"),
+            "set": _("Set link"),
+            "badAddress": _("Write an address that begins with https://, or a page of the paper."),
+        }
+
+
+class BodyFormField(forms.CharField):
+    """A body as it is typed."""
+
+    widget = BodyWidget
+
+    def has_changed(self, initial, data):
+        # The browser's line ends and the editor's spelling are no change of the words.
+        return clean_body(initial or "") != clean_body(data or "")

@@ -1,0 +1,218 @@
+"""The editor for an article's body: written by its buttons, pasted into, without a script."""
+
+import pytest
+
+from articles.models import Article
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>
+p.MsoNormal { font-size: 12pt; color: red }</style></head><body lang="EN-GB">
+<!--StartFragment--><p class="MsoNormal" style="margin:0cm;mso-pagination:none"><b
+style="mso-bidi-font-weight:normal"><span style="font-size:14.0pt;color:#C00000">The tide
+turned</span></b><o:p></o:p></p>
+<h1 style="color:blue"><span style="mso-fareast-language:EN-GB">By night</span></h1>
+<p class="MsoNormal" align="center"><span onclick="alert(1)">It left <i>at six</i>, said <a
+href="javascript:alert(1)">nobody</a> and <a href="https://tides.example/six" class="x"
+target="_blank">the harbour</a>.</span></p>
+<table border="1"><tr><td style="width:4cm"><p>In a table</p></td></tr></table>
+<p class="MsoNormal"><img src="file:///C:/x.png" alt="x" width="9"></p>
+<!--EndFragment--></body></html>"""
+
+# A word processor on the web wraps everything in a bold that is none, and says bold by styles.
+DOCS = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-1"><p dir="ltr"
+style="line-height:1.38"><span style="font-size:11pt;font-weight:400">It left </span><span
+style="font-weight:700;font-style:normal">at six</span><span style="font-style:italic"> sharp
+</span></p><ul style="margin-top:0"><li dir="ltr" style="list-style-type:disc"><p dir="ltr"><span
+style="color:#000">Eight crossings</span></p></li></ul></b>"""
+
+
+@pytest.fixture
+def add_form(log_in, editor, section, author):
+    """An empty form for an article, all but its body filled in."""
+
+    def add_form(**options):
+        page = log_in("editor", **options)
+        page.goto("/admin/articles/article/add/")
+        page.fill("[name=headline]", "The night ferry sails again")
+        page.fill("[name=standfirst]", "After a winter at the quay.")
+        page.select_option("[name=section]", label="Harbour")
+        page.fill("[name=dateline]", "SALTHAVEN")
+        page.locator(".field-author .select2-selection").click()
+        page.locator(".select2-search__field").fill("Ada")
+        page.locator(".select2-results__option", has_text="Ada Quill").first.click()
+        return page
+
+    return add_form
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+    wait_a_moment(page)
+
+
+def wait_a_moment(page):
+    """A frame or two, in which the editor takes back the focus and sees where the caret is."""
+    page.evaluate("new Promise(then => requestAnimationFrame(() => setTimeout(then, 50)))")
+
+
+def save(page, button="Save and continue editing"):
+    page.get_by_role("button", name=button).click()
+    page.wait_for_selector(".messagelist .success")
+    return Article.objects.get().body
+
+
+def typed(page, *keys):
+    """Type text, and press what stands in <>."""
+    for key in keys:
+        if key.startswith("<"):
+            page.keyboard.press(key[1:-1])
+            wait_a_moment(page)
+        else:
+            page.keyboard.type(key)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (412, "dark")])
+def test_every_kind_of_block_is_written_by_its_button(add_form, open_browser, width, scheme):
+    page = add_form(width=width, color_scheme=scheme)
+    page.get_by_role("textbox", name="Body").click()
+    typed(page, "It left at ")
+    press(page, "Bold")
+    typed(page, "six")
+    press(page, "Bold")
+    typed(page, ", says the tide table.")
+    # The last two words become a link.
+    for _letter in "tide table.":
+        typed(page, "<Shift+ArrowLeft>")
+    press(page, "Link")
+    address = page.get_by_label("Address")
+    address.fill("not an address")
+    press(page, "Set link")
+    assert address.is_visible()
+    address.fill("tides.example/six")
+    press(page, "Set link")
+    typed(page, "<End>", "<Enter>")
+    press(page, "Subhead")
+    typed(page, "By night", "<Enter>")
+    press(page, "Bulleted list")
+    typed(page, "Eight crossings", "<Enter>", "One boat", "<Enter>", "<Enter>")
+    press(page, "Numbered list")
+    typed(page, "Out", "<Enter>", "And back", "<Enter>", "<Enter>")
+    press(page, "Quote")
+    typed(page, "I shall sleep.", "<Enter>", "<Enter>")
+    press(page, "Pull quote")
+    typed(page, "The bus goes the wrong way.", "<Enter>", "<Enter>")
+    press(page, "Italics")
+    typed(page, "The end.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert save(page) == "\n".join(
+        [
+            "<p>It left at <strong>six</strong>, says the "
+            '<a href="https://tides.example/six" rel="noopener">tide table.</a></p>',
+            "<h2>By night</h2>",
+            "<ul><li><p>Eight crossings</p></li><li><p>One boat</p></li></ul>",
+            "<ol><li><p>Out</p></li><li><p>And back</p></li></ol>",
+            "<blockquote><p>I shall sleep.</p></blockquote>",
+            '<aside class="pull-quote"><p>The bus goes the wrong way.</p></aside>',
+            "<p><em>The end.</em></p>",
+        ]
+    )
+    # It is there to be worked on further, looked at, and read.
+    assert page.locator(".ProseMirror aside.pull-quote").count() == 1
+    change = page.url
+    page.get_by_role("link", name="Preview").click()
+    assert page.locator(".story-body > h2").inner_text() == "By night"
+    page.goto(change)
+    save(page, "Save and publish")
+    reader = open_browser()
+    reader.goto(Article.objects.get().get_absolute_url())
+    story = reader.locator(".story-body")
+    assert story.locator("p").first.inner_text() == (
+        "SALTHAVEN – It left at six, says the tide table."
+    )
+    assert story.locator("> ul > li, > ol > li").all_inner_texts() == [
+        "Eight crossings", "One boat", "Out", "And back",
+    ]  # fmt: skip
+    assert story.locator("> blockquote").inner_text() == "I shall sleep."
+    assert story.locator("> aside").inner_text() == "The bus goes the wrong way."
+
+
+def paste(page, html):
+    box = page.get_by_role("textbox", name="Body")
+    box.click()
+    box.evaluate(
+        """(box, html) => {
+            const data = new DataTransfer()
+            data.setData("text/html", html)
+            data.setData("text/plain", "In plain words")
+            box.dispatchEvent(new ClipboardEvent("paste", {
+                clipboardData: data, bubbles: true, cancelable: true,
+            }))
+        }""",
+        html,
+    )
+    return box
+
+
+def test_what_is_pasted_from_a_word_processor_on_the_web_keeps_its_bold_and_no_more(add_form):
+    page = add_form()
+    paste(page, DOCS)
+    assert save(page) == (
+        "<p>It left <strong>at six</strong><em> sharp</em></p>\n"
+        "<ul><li><p>Eight crossings</p></li></ul>"
+    )
+
+
+def test_what_is_pasted_from_a_word_processor_comes_in_clean(add_form):
+    page = add_form()
+    box = paste(page, WORD)
+    shown = box.inner_html()
+    for trace in ("mso", "Mso", "style=", "<span", "javascript", "onclick", "<td", "<img"):
+        assert trace not in shown
+    assert save(page) == "\n".join(
+        [
+            "<p><strong>The tide turned</strong></p>",
+            "<h2>By night</h2>",
+            "<p>It left <em>at six</em>, said nobody and "
+            '<a href="https://tides.example/six" rel="noopener">the harbour</a>.</p>',
+            "<p>In a table</p>",
+        ]
+    )
+
+
+def test_the_editor_runs_as_the_articles_language_does(add_form):
+    page = add_form()
+    box = page.get_by_role("textbox", name="Body")
+    assert box.get_attribute("dir") == "ltr"
+    page.select_option("[name=language]", "ckb")
+    assert (box.get_attribute("dir"), box.get_attribute("lang")) == ("rtl", "ckb")
+    box.click()
+    press(page, "Bulleted list")
+    typed(page, "شەش")
+    right = box.bounding_box()["x"] + box.bounding_box()["width"]
+    item = page.locator(".ProseMirror li").bounding_box()
+    assert right - (item["x"] + item["width"]) > 30
+    assert item["x"] - box.bounding_box()["x"] < 30
+
+
+def test_a_body_that_was_not_touched_is_not_said_to_be_changed(log_in, editor, write):
+    draft = write(body='<ol start="3"><li>One</li></ol><p>Two<br>lines</p>')
+    page = log_in("editor")
+    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    page.locator(".ProseMirror ol").wait_for()
+    page.fill("[name=dateline]", "KESTLE")
+    save(page)
+    page.goto(f"/admin/articles/article/{draft.pk}/history/")
+    assert "Changed Dateline." in page.locator("#change-history").inner_text()
+
+
+def test_without_a_script_the_body_is_html_in_a_textarea_and_cleaned(open_browser, editor, write):
+    draft = write(body="<h2>By night</h2><p>It left.</p>")
+    page = open_browser(java_script_enabled=False)
+    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    page.fill("[name=username]", "editor")
+    page.fill("[name=password]", "a-long-enough-password")
+    page.get_by_role("button", name="Log in").click()
+    body = page.get_by_label("Body")
+    assert body.is_visible()
+    assert body.input_value() == "<h2>By night</h2>\n<p>It left.</p>"
+    body.fill('<h2 onclick="x()">At dawn</h2>\nIt left.\n\n<script>x()</script>It <i>came</i>.')
+    assert save(page) == "<h2>At dawn</h2>\n<p>It left.</p>\n<p>It <em>came</em>.</p>"
