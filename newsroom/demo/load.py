@@ -101,7 +101,10 @@ def _load_guidelines(now, *, by):
 
 
 def _load_articles(now, *, by):
-    """The articles by slug, each with the content it was loaded from, oldest first."""
+    """The articles by slug, each with the content it was loaded from, oldest first.
+
+    A body is HTML; words outside any tag are paragraphs, with an empty line between them.
+    """
     sections = {s["slug"]: Section.objects.create(**s) for s in _read("sections.toml")["section"]}
     topics = {t["slug"]: Topic.objects.create(**t) for t in _read("topics.toml")["topic"]}
     authors = {a["slug"]: Author.objects.create(**a) for a in _read("authors.toml")["author"]}
