@@ -264,7 +264,7 @@ def by_bulk_create(article):
 
 def by_a_fixture(article, tmp_path):
     fields = {"headline": "H", "slug": "loaded", "standfirst": "S", "language": "en", "body": SENT}
-    relations = {"section": article.section_id, "author": article.author_id}
+    relations = {"section": article.section_id}
     times = {"created_at": "2011-03-04T05:06Z", "updated_at": "2011-03-04T05:06Z"}
     path = tmp_path / "articles.json"
     path.write_text(

@@ -37,7 +37,7 @@ def add_form(log_in, editor, section, author):
         page.select_option("[name=section]", label="Harbour")
         page.fill("[name=dateline]", "SALTHAVEN")
         page.locator(".field-author .select2-selection").click()
-        page.locator(".select2-search__field").fill("Ada")
+        page.locator(".select2-container--open .select2-search__field").fill("Ada")
         page.locator(".select2-results__option", has_text="Ada Quill").first.click()
         return page
 
