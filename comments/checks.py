@@ -110,9 +110,10 @@ def check_the_database_refuses(app_configs=None, databases=None, **kwargs):
 
 def _migrations_missing(connection):
     executor = MigrationExecutor(connection)
-    targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "comments"]
+    ours = {"articles", "comments"}
+    targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in ours]
     plan = executor.migration_plan(targets)
-    return [str(migration) for migration, _backwards in plan if migration.app_label == "comments"]
+    return [str(migration) for migration, _backwards in plan if migration.app_label in ours]
 
 
 def _half_migrated(cursor, missing):

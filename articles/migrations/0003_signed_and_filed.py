@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             name="withdrawal_note",
             field=models.TextField(
                 blank=True,
+                db_default="",
+                default="",
                 editable=False,
                 help_text="Shown in the article’s place: why it is gone.",
                 verbose_name="note to readers",
@@ -52,6 +54,8 @@ class Migration(migrations.Migration):
             name="about",
             field=models.TextField(
                 blank=True,
+                db_default="",
+                default="",
                 help_text="A sentence or two, shown on the author’s page.",
                 verbose_name="about",
             ),
@@ -266,18 +270,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("article", models.F("related")), _negated=True),
                 name="articles_related_to_another",
-            ),
-        ),
-        # Backwards, the column comes back empty, is filled, and only then must not be.
-        migrations.AlterField(
-            model_name="article",
-            name="author",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="articles",
-                to="articles.author",
-                verbose_name="author",
             ),
         ),
     ]

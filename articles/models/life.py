@@ -64,6 +64,8 @@ class Printed(models.Model):
     withdrawal_note = models.TextField(
         _("note to readers"),
         blank=True,
+        default="",
+        db_default="",
         editable=False,
         help_text=_("Shown in the article’s place: why it is gone."),
     )

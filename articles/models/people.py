@@ -102,7 +102,11 @@ class Author(models.Model):
         help_text=_("On social media, with its @; shown beside the name."),
     )
     about = models.TextField(
-        _("about"), blank=True, help_text=_("A sentence or two, shown on the author’s page.")
+        _("about"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A sentence or two, shown on the author’s page."),
     )
 
     class Meta:
