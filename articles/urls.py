@@ -20,4 +20,6 @@ urlpatterns = [
         name="article",
     ),
     path("<slug:slug>/", views.section, name="section"),
+    # Never reached by its pattern, which is the section's: the view there knows both.
+    path("<slug:slug>/", views.page, name="page"),
 ]

@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Author, Section, Topic
+from articles.models import Article, Author, Page, Section, Topic
 
 LATEST_LENGTH = 5
 RELATED_LENGTH = 3
@@ -25,8 +25,16 @@ def latest(request):
 
 @require_safe
 def section(request, slug):
-    found = get_object_or_404(Section, slug=slug)
+    found = Section.objects.filter(slug=slug).first()
+    if found is None:
+        return page(request, slug)
     return _list(request, found.articles.published(), "section.html", section=found)
+
+
+@require_safe
+def page(request, slug):
+    """A page that is no news."""
+    return render(request, "page.html", {"page": get_object_or_404(Page, slug=slug)})
 
 
 @require_safe

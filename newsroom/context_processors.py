@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from articles.models import Section
+from articles.models import Page, Section
 
 
 def paper(request):
@@ -10,4 +10,5 @@ def paper(request):
         "site_origin": settings.SITE_ORIGIN,
         # Asked of the database only where a template names them.
         "paper_sections": Section.objects.all(),
+        "paper_pages": Page.objects.defer("body"),
     }

@@ -2,6 +2,7 @@
 
 from articles.admin.article import ArticleAdmin
 from articles.admin.furniture import AuthorAdmin, SectionAdmin, TopicAdmin
+from articles.admin.page import PageAdmin
 from articles.admin.picture import PictureAdmin
 
-__all__ = ["ArticleAdmin", "AuthorAdmin", "PictureAdmin", "SectionAdmin", "TopicAdmin"]
+__all__ = ["ArticleAdmin", "AuthorAdmin", "PageAdmin", "PictureAdmin", "SectionAdmin", "TopicAdmin"]

@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from js_asset import Media
 
-from articles.admin.body import BodyFormField, BodyWidget
+from articles.admin.body import BodyFormField, BodyWidget, WithBodyEditor
 from articles.admin.inlines import BylineInline, CorrectionInline, RelatedArticleInline
 from articles.admin.verbs import readdress, withdraw
 from articles.models import Article, CannotPublish, Correction, FormerSlug
@@ -50,7 +49,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
     form = ArticleForm
     view_on_site = False
     list_display = ["headline", "state", "section", "signed", "published_at", "published_by"]
@@ -139,11 +138,6 @@ class ArticleAdmin(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = {"may_publish": self.has_publish_permission(request), **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
-
-    def render_change_form(self, request, context, *args, **kwargs):
-        # The editor's import map is a script in the page, which the policy lets in by its nonce.
-        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_object(self, request, object_id, from_field=None):
         article = super().get_object(request, object_id, from_field)

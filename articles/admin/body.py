@@ -44,6 +44,15 @@ class BodyWidget(AdminProseEditorWidget):
         }
 
 
+class WithBodyEditor:
+    """A form of the admin with the editor in it."""
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        # The editor's import map is a script in the page, which the policy lets in by its nonce.
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
 class BodyFormField(forms.CharField):
     """A body as it is typed."""
 

@@ -1,8 +1,10 @@
 """Sections, topics and authors."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from articles.models import Author, Section, Topic
+from articles.models import Author, Page, Section, Topic
 
 
 class WithItsPage(admin.ModelAdmin):
@@ -12,8 +14,17 @@ class WithItsPage(admin.ModelAdmin):
         return obj.get_absolute_url()
 
 
+class SectionForm(forms.ModelForm):
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if Page.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(_("A page of the paper has this address."))
+        return slug
+
+
 @admin.register(Section)
 class SectionAdmin(WithItsPage):
+    form = SectionForm
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
 

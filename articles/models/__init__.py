@@ -8,6 +8,7 @@ from articles.models.former_slug import FormerSlug
 from articles.models.language import Language
 from articles.models.life import CannotPublish, CannotWithdraw, SlugTaken
 from articles.models.order import RenditionOrder
+from articles.models.page import Page
 from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
 from articles.models.query import ArticlePage, ArticleQuerySet
@@ -25,6 +26,7 @@ __all__ = [
     "DiscardedFile",
     "FormerSlug",
     "Language",
+    "Page",
     "Picture",
     "RelatedArticle",
     "Rendition",

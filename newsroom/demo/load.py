@@ -13,7 +13,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Author, Picture, Section, Topic
+from articles.models import Article, Author, Page, Picture, Section, Topic
 from articles.models.prepare import prepared
 from comments.models import Guidelines
 from newsroom.demo.conversation import load_conversation
@@ -37,6 +37,8 @@ def load_demo_newsroom():
     staff = {user.username: user for user in User.objects.all()}
     editions = _load_guidelines(now, by=staff["chief"])
     articles = _load_articles(now, by=staff["editor"])
+    for page in _read("pages.toml")["page"]:
+        Page.objects.create(**page)
     load_conversation(_read("comments.toml")["comment"], now, articles, editions, staff)
     for article, content in articles.values():
         if content.get("status") == "withdrawn":

@@ -446,13 +446,13 @@ def talk(article, publish, number):
         publish(article=article, parent=top, answers=reply)
 
 
-def test_the_front_page_asks_the_database_thrice_however_much_is_printed(
+def test_the_front_page_asks_the_database_as_often_however_much_is_printed(
     client, write, editor, django_assert_num_queries
 ):
     for number in (2, 20):
         fill(write, editor, number)
-        # The sections, the articles, their pictures' renditions.
-        with django_assert_num_queries(3):
+        # The sections, the articles, their pictures' renditions, the pages at the foot.
+        with django_assert_num_queries(4):
             page = text_of(client.get(FRONT_PAGE))
         assert page.count("card-headline") == min(Article.objects.count(), PAGE_LENGTH)
 
@@ -462,25 +462,25 @@ def test_an_article_page_asks_as_often_however_much_is_printed_and_said(
 ):
     # The article, its bylines and authors, topics and corrections; what to read on, twice; the
     # sections; the guidelines and their clauses; the discussion; comments, replies, their number;
-    # The Latest and its renditions.
+    # The Latest and its renditions; the pages at the foot.
     address = article.get_absolute_url()
     for number in (2, 20):
         fill(write, editor, number)
         talk(article, publish, number)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             page = text_of(client.get(address))
         assert page.count("card-headline") == min(Article.objects.count() - 1, LATEST_LENGTH)
         assert page.count('<li class="comment"') == 3 * (2 if number == 2 else 22)
 
 
 def test_an_address_that_is_not_there_asks_little(client, full, django_assert_num_queries):
-    # By its slug, by a former slug; the sections for the page that says so.
-    with django_assert_num_queries(3):
+    # By its slug, by a former slug; sections and pages for the page that says so.
+    with django_assert_num_queries(4):
         assert client.get("/harbour/2011/03/none/").status_code == 404
     # The article; its bylines and authors, topics and corrections, its picture's renditions.
     with django_assert_num_queries(6):
         assert client.get("/culture/2011/03/night-ferry/").status_code == 301
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert client.get("/none/at/all/").status_code == 404
 
 

@@ -111,8 +111,8 @@ def test_the_number_of_queries_with_a_single_comment(
 
 # The article, its bylines and authors, topics and corrections; what to read on, twice; the
 # sections; edition and clauses; the discussion; the comments, their replies, their number; the
-# latest.
-ARTICLE_PAGE_QUERIES = 15
+# latest; the pages at the foot.
+ARTICLE_PAGE_QUERIES = 16
 
 
 def test_the_guidelines_cost_the_same_however_many_editions(
@@ -121,5 +121,5 @@ def test_the_guidelines_cost_the_same_however_many_editions(
     clauses = [{"key": "a", "title": "A", "text": "A"}]
     for number in range(1, 6):
         Guidelines.publish(by=chief, follows=number, welcome="W", clauses=clauses)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/guidelines/")

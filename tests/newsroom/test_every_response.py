@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from articles.models import Article, Topic
+from articles.models import Article, Page, Topic
 from comments.models import Comment
 from newsroom.rights import rights_by_table
 from newsroom.staff.invitations import one_time_link
@@ -42,8 +42,10 @@ ADMIN_POLICY = {
     for directive, value in PUBLIC_POLICY.items()
     if "trusted-types" not in directive
 }
-# The one page with a script of its own making, an import map, which a nonce lets in.
-WITH_A_NONCE = {"admin:articles_article_add", "admin:articles_article_change"}
+# The pages with a script of their own making, an import map, which a nonce lets in.
+WITH_A_NONCE = {
+    f"admin:articles_{model}_{verb}" for model in ("article", "page") for verb in ("add", "change")
+}
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
 
@@ -72,6 +74,7 @@ def said(response):
 def newsroom(print_article, picture, publish, send, moderator, chief, clause, editor, superuser):
     """A newsroom with everything in it once, in every state; what the addresses need to know."""
     topic = Topic.objects.create(name="Ferries", slug="ferries")
+    Page.objects.create(title="Privacy", slug="privacy", body="<p>We forget.</p>")
     article = print_article(slug="printed", picture=picture, topics=[topic])
     print_article(slug="another")
     print_article(slug="withdrawn").withdraw(by=editor)
@@ -104,6 +107,7 @@ def public_addresses(newsroom):
         "articles:latest": [("/latest/", 200), ("/latest/?from=1.b", 200)],
         "articles:section": [("/harbour/", 200), ("/harbour/?from=1.b", 200), ("/none/", 404)],
         "articles:author": [("/authors/ada-quill/", 200), ("/authors/none/", 404)],
+        "articles:page": [("/privacy/", 200), ("/imprint/", 404)],
         "articles:topic": [("/topics/ferries/", 200), ("/topics/none/", 404)],
         "comments:guidelines": [("/guidelines/", 200)],
         "comments:guidelines_edition": [("/guidelines/1/", 200), ("/guidelines/7/", 404)],
