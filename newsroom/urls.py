@@ -24,6 +24,8 @@ _ORIGIN_IN_MAILS = {
 }
 
 
+handler500 = "newsroom.errors.broken"
+
 urlpatterns = [
     path(
         "admin/password/forgotten/",

@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -213,6 +213,29 @@ def test_what_breaks_on_our_side_carries_the_policy_and_says_nothing_of_it(
     assert b"canary" not in response.content
     assert not response.cookies
     assert "canary" in caplog.text
+    assert b"masthead-name" in response.content
+
+
+def test_where_the_database_is_away_the_page_that_says_so_needs_none(client, db, monkeypatch):
+    def fail(parameters):
+        raise OperationalError("connection refused")
+
+    connection.close()
+    monkeypatch.setattr(connection, "get_new_connection", fail)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert b"masthead-name" in response.content
+    monkeypatch.undo()
+
+
+def test_where_even_that_page_breaks_there_are_still_words(client, monkeypatch):
+    monkeypatch.setattr("newsroom.context_processors.settings", None)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert b"Something broke on our side" in response.content
+    assert b"masthead" not in response.content
 
 
 # Characters that no address of ours has, where a word, a number or a token stands.
