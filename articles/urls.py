@@ -1,12 +1,26 @@
 from django.urls import path, re_path
 
-from articles import views
+from articles import feeds, sitemaps, views
 
 app_name = "articles"
 
 urlpatterns = [
     path("", views.front_page, name="front_page"),
     path("latest/", views.latest, name="latest"),
+    path("feeds/latest.atom", feeds.latest, name="latest_feed"),
+    path("feeds/sections/<slug:slug>.atom", feeds.section, name="section_feed"),
+    path("feeds/authors/<slug:slug>.atom", feeds.author, name="author_feed"),
+    path("feeds/topics/<slug:slug>.atom", feeds.topic, name="topic_feed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemaps/news.xml", sitemaps.news, name="sitemap_news"),
+    re_path(
+        r"^sitemaps/(?P<year>[12][0-9]{3})-(?P<month>0[1-9]|1[0-2])\.xml$",
+        sitemaps.month,
+        name="sitemap_month",
+    ),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     re_path(

@@ -1,14 +1,22 @@
 """The front page, the lists, an article, a picture: the same bytes for every reader."""
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
+from django.http import FileResponse, Http404, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Author, Page, Section, Topic
+from articles.models.for_machines import modified_at, pictures_for_machines
+from articles.structured_data import breadcrumbs, news_article
 
 LATEST_LENGTH = 5
 RELATED_LENGTH = 3
+# The paper by day, as the stylesheet has it.
+GROUND = "#fffdf8"
 
 
 @require_safe
@@ -28,7 +36,7 @@ def section(request, slug):
     found = Section.objects.filter(slug=slug).first()
     if found is None:
         return page(request, slug)
-    return _list(request, found.articles.published(), "section.html", section=found)
+    return _list_of(request, "section", found, found.articles.published())
 
 
 @require_safe
@@ -40,13 +48,20 @@ def page(request, slug):
 @require_safe
 def author(request, slug):
     found = get_object_or_404(Author, slug=slug)
-    return _list(request, Article.objects.published().by(found), "author.html", author=found)
+    return _list_of(request, "author", found, Article.objects.published().by(found))
 
 
 @require_safe
 def topic(request, slug):
     found = get_object_or_404(Topic, slug=slug)
-    return _list(request, Article.objects.published().on(found), "topic.html", topic=found)
+    return _list_of(request, "topic", found, Article.objects.published().on(found))
+
+
+def _list_of(request, kind, found, articles):
+    """What is filed under FOUND, with the feed of it."""
+    feed = reverse(f"articles:{kind}_feed", args=[found.slug])
+    context = {kind: found, "list_name": found.name, "feed": feed}
+    return _list(request, articles, f"{kind}.html", **context)
 
 
 def _list(request, articles, template, **context):
@@ -67,7 +82,12 @@ def article(request, section, year, month, slug):
         return HttpResponsePermanentRedirect(
             found.get_absolute_url() + (f"?{query}" if query else "")
         )
-    return render(request, "article_detail.html", article_page(found))
+    context = article_page(found) | {
+        "structured_data": [news_article(found), breadcrumbs(found)],
+        "modified_at": modified_at(found),
+        "offered": next(iter(pictures_for_machines(found)), None),
+    }
+    return render(request, "article_detail.html", context)
 
 
 def article_page(article):
@@ -90,3 +110,32 @@ def picture(request, name):
     response = FileResponse(file, content_type=kind)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+def manifest(request):
+    """What a phone shows of the paper where a reader puts it among their apps."""
+    icons = {"icons/icon-192.png": 192, "icons/icon-512.png": 512}
+    maskable = {"src": static("icons/maskable-512.png"), "sizes": "512x512", "purpose": "maskable"}
+    said = {
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "name": settings.PAPER_NAME,
+        "short_name": settings.PAPER_NAME,
+        "lang": settings.LANGUAGE_CODE,
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        # With the browser's own way back and its address: this is a paper on the web.
+        "display": "minimal-ui",
+        "background_color": GROUND,
+        "theme_color": GROUND,
+        "icons": [
+            {"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            *(
+                {"src": static(file), "sizes": f"{size}x{size}", "type": "image/png"}
+                for file, size in icons.items()
+            ),
+            {**maskable, "type": "image/png"},
+        ],
+    }
+    return JsonResponse(said, content_type="application/manifest+json")

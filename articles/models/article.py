@@ -156,6 +156,10 @@ class Article(Printed):
         return Language(self.language).direction
 
     @property
+    def locale(self):
+        return Language(self.language).locale
+
+    @property
     def signed_by(self):
         """Its authors, in the order in which they are printed."""
         return [byline.author for byline in self.bylines.all()]

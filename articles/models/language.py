@@ -15,3 +15,8 @@ class Language(models.TextChoices):
     def direction(self):
         """How its script runs: `ltr` or `rtl`, as HTML's `dir` wants it."""
         return "ltr" if self is Language.ENGLISH else "rtl"
+
+    @property
+    def locale(self):
+        """What Open Graph calls it, in the spelling of those who read that most."""
+        return {"en": "en_GB", "ar": "ar_AR", "ckb": "cb_IQ"}[self]

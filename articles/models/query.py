@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.db.models.functions import Greatest, TruncMonth
 from django.utils import timezone
 
 from articles.models.keyset import place_from_words, place_in_words
 from articles.models.status import Status
 
 PAGE_LENGTH = 20
+# Of one or of several; `articles/models/for_machines.py` says the same of one at hand.
+_TOUCHED = Greatest(Max("published_at"), Max("updated_at"), Max("corrections__made_at"))
 
 
 @dataclass
@@ -54,6 +57,37 @@ class ArticleQuerySet(models.QuerySet):
 
     def on(self, topic):
         return self.filter(topics=topic)
+
+    def in_section(self, section):
+        return self.filter(section=section)
+
+    def last_withdrawn_at(self):
+        """When one of these was last withdrawn, or None."""
+        return self.withdrawn().aggregate(last=Max("withdrawn_at"))["last"]
+
+    def printed_within(self, period):
+        """Those that were printed less than PERIOD ago."""
+        return self.filter(published_at__gt=timezone.now() - period)
+
+    def printed_in(self, year, month):
+        """Those whose address says this month: the paper's own time."""
+        return self.filter(published_at__year=year, published_at__month=month)
+
+    def with_touched_at(self):
+        """Each with `touched`: when anything of it last changed, its corrections included."""
+        return self.annotate(touched=_TOUCHED)
+
+    def by_month(self):
+        """A row for each month in which some were printed, the newest first: the `month`, and
+        when one of its articles last was `touched`."""
+        months = self.annotate(month=TruncMonth("published_at")).order_by("-month")
+        return months.values("month").annotate(touched=_TOUCHED)
+
+    def by_what(self, filed):
+        """By number of each FILED, a field's name, that has some of these: when one of them last
+        was touched."""
+        rows = self.exclude(**{filed: None}).order_by().values(filed)
+        return dict(rows.annotate(touched=_TOUCHED).values_list(filed, "touched"))
 
     def related_to(self, article, length):
         """Up to LENGTH others worth reading after ARTICLE: those its editor chose, then the

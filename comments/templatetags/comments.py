@@ -1,21 +1,43 @@
-"""The two doors through which comments stand under an article."""
+"""The doors through which comments stand under an article, and in what machines read of it."""
 
 from django import template
 
 from comments.forms import CommentForm, stamp_for
 from comments.models import Discussion, Guidelines
 from comments.models.thread import thread_page
+from comments.structured_data import data_block, discussed
 
 register = template.Library()
 
 
-@register.inclusion_tag("comments/_thread.html", takes_context=True)
-def comment_thread(context, article):
-    """The public comments of ARTICLE, the page of them that `?from=` asks for."""
+@register.simple_tag(takes_context=True)
+def public_thread(context, article):
+    """The public comments of ARTICLE, the page of them that `?from=` asks for; None where they
+    are hidden. Loaded once, for whatever in the page shows them."""
     if Discussion.of(article).is_hidden:
-        return {"page": None}
-    cursor = context["request"].GET.get("from", "")
-    return {"page": thread_page(article, cursor), "article": article}
+        return None
+    return thread_page(article, context["request"].GET.get("from", ""))
+
+
+@register.inclusion_tag("comments/_thread.html")
+def comment_thread(article, thread):
+    """THREAD, a page of ARTICLE's comments, for people."""
+    return {"page": thread, "article": article}
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, thread):
+    """The view's `structured_data` for machines, and in its article the comments of THREAD."""
+    article, *others = context["structured_data"]
+    if thread is not None:
+        article = discussed(article, thread, article["@id"])
+    return data_block([article, *others])
+
+
+@register.simple_tag
+def current_guidelines():
+    """The edition of the guidelines that stands now, or None before the first."""
+    return Guidelines.objects.current()
 
 
 @register.inclusion_tag("comments/_form_section.html", takes_context=True)

@@ -29,6 +29,7 @@ PUBLIC_POLICY = {
     "style-src": "'self'",
     "img-src": "'self'",
     "font-src": "'self'",
+    "manifest-src": "'self'",
     "connect-src": "'self'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
@@ -109,6 +110,28 @@ def public_addresses(newsroom):
         "articles:author": [("/authors/ada-quill/", 200), ("/authors/none/", 404)],
         "articles:page": [("/privacy/", 200), ("/imprint/", 404)],
         "articles:topic": [("/topics/ferries/", 200), ("/topics/none/", 404)],
+        "articles:latest_feed": [("/feeds/latest.atom", 200)],
+        "articles:section_feed": [
+            ("/feeds/sections/harbour.atom", 200),
+            ("/feeds/sections/none.atom", 404),
+        ],
+        "articles:author_feed": [
+            ("/feeds/authors/ada-quill.atom", 200),
+            ("/feeds/authors/none.atom", 404),
+        ],
+        "articles:topic_feed": [
+            ("/feeds/topics/ferries.atom", 200),
+            ("/feeds/topics/none.atom", 404),
+        ],
+        "articles:sitemap": [("/sitemap.xml", 200)],
+        "articles:sitemap_pages": [("/sitemaps/pages.xml", 200)],
+        "articles:sitemap_news": [("/sitemaps/news.xml", 200)],
+        "articles:sitemap_month": [
+            (f"/sitemaps/{article.published_at:%Y-%m}.xml", 200),
+            ("/sitemaps/1999-12.xml", 404),
+        ],
+        "articles:robots": [("/robots.txt", 200)],
+        "articles:manifest": [("/manifest.webmanifest", 200)],
         "comments:guidelines": [("/guidelines/", 200)],
         "comments:guidelines_edition": [("/guidelines/1/", 200), ("/guidelines/7/", 404)],
         "comments:comment_on": [
@@ -122,7 +145,8 @@ def public_addresses(newsroom):
         ],
         "nothing": [
             ("/no/such/page/", 404),
-            ("/robots.txt", 404),
+            ("/feeds/", 404),
+            ("/sitemaps/1999-13.xml", 404),
             ("/guidelines", 301),
             ("/static/none.css", 404),
             ("/media/", 404),
@@ -247,6 +271,9 @@ ODD_ADDRESSES = [
     "/guidelines/%s/",
     "/comments/on/%s/",
     "/comments/receipts/%s/",
+    "/feeds/sections/%s.atom",
+    "/sitemaps/%s.xml",
+    "/sitemaps/2%s-01.xml",
     "/%s",
 ]
 

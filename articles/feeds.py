@@ -1,0 +1,150 @@
+"""Atom feeds: of the paper, and of each section, author and topic. The same bytes for everybody,
+with validators made from them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Author, Section, Topic
+from articles.models.for_machines import pictures_for_machines, touched_at, xml_words
+
+FEED_LENGTH = 20
+# When a feed that has never had an entry last changed.
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Source:
+    """What a feed is of: its name beside the paper's, the page that shows the same, and the
+    articles, those that are gone too."""
+
+    name: str
+    page: str
+    articles: object
+
+
+@require_safe
+def latest(request):
+    return _feed(request, Source("", reverse("articles:front_page"), _known()))
+
+
+@require_safe
+def section(request, slug):
+    found = get_object_or_404(Section, slug=slug)
+    return _feed(request, Source(found.name, found.get_absolute_url(), _known().in_section(found)))
+
+
+@require_safe
+def author(request, slug):
+    found = get_object_or_404(Author, slug=slug)
+    return _feed(request, Source(found.name, found.get_absolute_url(), _known().by(found)))
+
+
+@require_safe
+def topic(request, slug):
+    found = get_object_or_404(Topic, slug=slug)
+    return _feed(request, Source(found.name, found.get_absolute_url(), _known().on(found)))
+
+
+def _known():
+    return Article.objects.known()
+
+
+def _feed(request, source):
+    """The newest articles of SOURCE in full; 304 to whoever has these very bytes."""
+    articles = list(source.articles.published().latest_first().for_page()[:FEED_LENGTH])
+    # An article's going changes what is left of the feed, so it dates it too.
+    moments = [*map(touched_at, articles), source.articles.last_withdrawn_at()]
+    modified = max(filter(None, moments), default=None)
+    feed = PaperFeed(
+        title=xml_words(" · ".join(filter(None, [source.name, settings.PAPER_NAME]))),
+        link=f"{settings.SITE_ORIGIN}{source.page}",
+        feed_url=f"{settings.SITE_ORIGIN}{request.path}",
+        feed_guid=f"{settings.SITE_ORIGIN}{request.path}",
+        description=None,
+        language=settings.LANGUAGE_CODE,
+        author_name=settings.PAPER_NAME,
+        author_link=f"{settings.SITE_ORIGIN}/",
+        modified=modified or _BEFORE_ALL,
+    )
+    for article in articles:
+        feed.add_article(article)
+    return _answer(request, feed.writeString("utf-8").encode(), modified)
+
+
+def _answer(request, body, modified):
+    response = HttpResponse(body, content_type=PaperFeed.content_type)
+    response["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
+    if modified is None:
+        return get_conditional_response(request, response["ETag"], None, response)
+    response["Last-Modified"] = http_date(modified.timestamp())
+    # To the letter or not at all: a list from which something was taken may be dated earlier
+    # than before, and "not modified since" would then be untrue.
+    is_known = request.headers.get("If-Modified-Since") == response["Last-Modified"]
+    since = int(modified.timestamp()) if is_known else None
+    return get_conditional_response(request, response["ETag"], since, response)
+
+
+class PaperFeed(Atom1Feed):
+    """Django's Atom feed with what it has no words for: several authors, an entry's own language,
+    its standfirst as text and its body as HTML, its picture."""
+
+    def add_article(self, article):
+        address = f"{settings.SITE_ORIGIN}{article.get_absolute_url()}"
+        self.add_item(
+            title=xml_words(article.headline),
+            link=address,
+            description=None,
+            unique_id=name_for_good(article),
+            pubdate=article.published_at,
+            updateddate=touched_at(article),
+            article=article,
+        )
+
+    def latest_post_date(self):
+        return self.feed["modified"]
+
+    def item_attributes(self, item):
+        return {"xml:lang": item["article"].language}
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        article, origin = item["article"], settings.SITE_ORIGIN
+        for author in article.signed_by:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", xml_words(author.name))
+            handler.addQuickElement("uri", f"{origin}{author.get_absolute_url()}")
+            handler.endElement("author")
+        for filed in (article.section, *article.topics.all()):
+            handler.addQuickElement(
+                "category", "", {"term": filed.slug, "label": xml_words(filed.name)}
+            )
+        handler.addQuickElement("summary", xml_words(article.standfirst), {"type": "text"})
+        handler.addQuickElement("content", xml_words(_content(article)), {"type": "html"})
+        for offered in pictures_for_machines(article)[:1]:
+            link = {"rel": "enclosure", "type": "image/jpeg"}
+            handler.addQuickElement("link", "", {**link, "href": f"{origin}{offered.file.url}"})
+
+
+def name_for_good(article):
+    """What feed readers know ARTICLE by, whatever becomes of its address (RFC 4151)."""
+    host = urlsplit(settings.SITE_ORIGIN).hostname
+    return f"tag:{host},{article.published_at.astimezone(UTC):%Y-%m-%d}:article/{article.pk}"
+
+
+def _content(article):
+    """ARTICLE as HTML that stands alone: picture, body, corrections, addresses in full."""
+    context = {"article": article, "site_origin": settings.SITE_ORIGIN}
+    context["offered"] = next(iter(pictures_for_machines(article)), None)
+    return render_to_string("feeds/entry.html", context).strip()

@@ -1,0 +1,37 @@
+"""What machines are told of an article beyond its words: which pictures, how fresh it is; and
+words as XML can hold them."""
+
+import re
+
+# Most control characters, which have no place in XML, not even escaped.
+_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def pictures_for_machines(article):
+    """ARTICLE's main picture as search engines and link previews are offered it, the best first.
+
+    Each has `file`, `width` and `height`.
+    """
+    return [article.picture] if article.picture else []
+
+
+def modified_at(article):
+    """When what ARTICLE says last changed after its printing, else when it was printed."""
+    return max(article.updated_for_readers_at or article.published_at, *_corrected_at(article))
+
+
+def touched_at(article):
+    """When anything of ARTICLE last changed: other words, another picture, an author more.
+
+    It may move where no reader sees why, and never stands still where one does.
+    """
+    return max(article.published_at, article.updated_at, *_corrected_at(article))
+
+
+def _corrected_at(article):
+    return [article.published_at, *(one.made_at for one in article.corrections.all())]
+
+
+def xml_words(text):
+    """TEXT without the characters that no XML may hold."""
+    return _IMPOSSIBLE.sub("", text)
