@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 
-from deploy import children, databases, run_folder
+from deploy import children, databases, node_packages, run_folder
 from deploy.steps import Refusal, obey, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -26,8 +26,15 @@ def main():
     except ValueError as error:
         raise Refusal(f"ARGS cannot be read: {error}.") from None
     children.adopt()
+    packages = node_packages.installed()
+    readability = packages and packages / "@mozilla" / "readability" / "Readability.js"
     with databases.for_tests() as access:
-        environment = {**os.environ, **access.set_up, "NEWSROOM_CHROMIUM": browser or ""}
+        environment = {
+            **os.environ,
+            **access.set_up,
+            "NEWSROOM_CHROMIUM": browser or "",
+            "NEWSROOM_READABILITY": os.fspath(readability or ""),
+        }
         command = [sys.executable, "-m", "pytest", "-n", "2", *words]
         try:
             # SIGINT makes pytest say how far it came. The terminal stays readable, for
@@ -39,6 +46,8 @@ def main():
             children.bury()
     if not browser:
         say(f"\n{NO_BROWSER}")
+    if not packages:
+        say(f"\n{node_packages.NO_NPM}")
     return status
 
 

@@ -3,6 +3,7 @@ Content-Security-Policy or a script's error fails the test."""
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +73,12 @@ def log_in(open_browser):
         return page
 
     return log_in
+
+
+@pytest.fixture(scope="session")
+def readability():
+    """What Firefox's reading mode is made of, as a script; `make test` gets it where npm is."""
+    path = os.environ.get("NEWSROOM_READABILITY", "")
+    if not Path(path).is_file():
+        pytest.skip("no @mozilla/readability was found on this machine")
+    return Path(path).read_text()
