@@ -115,6 +115,10 @@ class PaperFeed(Atom1Feed):
     def latest_post_date(self):
         return self.feed["modified"]
 
+    def root_attributes(self):
+        # A body may link to the paper's own pages without naming the paper.
+        return {**super().root_attributes(), "xml:base": f"{settings.SITE_ORIGIN}/"}
+
     def item_attributes(self, item):
         return {"xml:lang": item["article"].language}
 

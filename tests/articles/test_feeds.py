@@ -18,6 +18,7 @@ ORIGIN = "http://127.0.0.1:8000"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 LATEST = "/feeds/latest.atom"
+BASE = LANG.replace("lang", "base")
 FEEDS = [
     LATEST,
     "/feeds/sections/harbour.atom",
@@ -114,6 +115,7 @@ def test_a_feed_names_itself_its_page_its_language_and_the_paper(client, old):
     ):
         root = feed(client, address)
         assert root.get(LANG) == "en-gb"
+        assert root.get(BASE) == f"{ORIGIN}/"
         assert root.find("a:title", ATOM).text == f"{title}The Estuary Post"
         links = {one.get("rel"): one.get("href") for one in root.findall("a:link", ATOM)}
         assert links == {"alternate": f"{ORIGIN}{page}", "self": f"{ORIGIN}{address}"}
