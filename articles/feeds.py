@@ -136,7 +136,7 @@ class PaperFeed(Atom1Feed):
             )
         handler.addQuickElement("summary", xml_words(article.standfirst), {"type": "text"})
         handler.addQuickElement("content", xml_words(_content(article)), {"type": "html"})
-        for offered in pictures_for_machines(article)[:1]:
+        for offered in pictures_for_machines(article)[-1:]:
             link = {"rel": "enclosure", "type": "image/jpeg"}
             handler.addQuickElement("link", "", {**link, "href": f"{origin}{offered.file.url}"})
 
@@ -148,7 +148,7 @@ def name_for_good(article):
 
 
 def _content(article):
-    """ARTICLE as HTML that stands alone: picture, body, corrections, addresses in full."""
+    """ARTICLE as HTML that stands alone: the whole picture, body, corrections."""
     context = {"article": article, "site_origin": settings.SITE_ORIGIN}
-    context["offered"] = next(iter(pictures_for_machines(article)), None)
+    context["offered"] = next(reversed(pictures_for_machines(article)), None)
     return render_to_string("feeds/entry.html", context).strip()

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Author, Section, Topic
+from articles.models import Article, Author, Page, Section, Topic
 from articles.models.for_machines import xml_words
 
 LIMIT = 50_000
@@ -28,12 +28,13 @@ def index(request):
 
 @require_safe
 def pages(request):
-    """The front page, the lists that have something in them, the guidelines."""
+    """The front page, the lists that have something in them, what the paper says of itself."""
     printed = Article.objects.published()
     lists = [
         *_lists(Section.objects, printed.by_what("section")),
         *_lists(Author.objects, printed.by_what("authors")),
         *_lists(Topic.objects, printed.by_what("topics")),
+        *((page.get_absolute_url(), page.updated_at) for page in Page.objects.all()),
     ]
     newest = printed.latest_first().values_list("published_at", flat=True).first()
     return _map(request, "pages.xml", lists=lists[:LIMIT], newest=newest)

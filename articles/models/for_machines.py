@@ -8,11 +8,14 @@ _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def pictures_for_machines(article):
-    """ARTICLE's main picture as search engines and link previews are offered it, the best first.
-
-    Each has `file`, `width` and `height`.
+    """ARTICLE's main picture as search engines and link previews want it: cropped to their shapes,
+    the widest first, then whole. Each has `file`, `width` and `height`.
     """
-    return [article.picture] if article.picture else []
+    picture = article.picture
+    if picture is None:
+        return []
+    cropped = sorted(picture.crops, key=lambda one: one.width / one.height, reverse=True)
+    return [*cropped, picture.fallback]
 
 
 def modified_at(article):

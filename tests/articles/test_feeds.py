@@ -100,7 +100,7 @@ def test_an_entry_says_the_whole_article(client, print_article, picture, author,
     assert links["enclosure"].get("href") == f"{ORIGIN}{picture.file.url}"
     content = entry.find("a:content", ATOM)
     assert content.get("type") == "html"
-    assert "<p>SALTHAVEN – It left at six.</p>" in content.text
+    assert "SALTHAVEN –</span> It left at six.</p>" in content.text
     assert "<p>Nobody &amp; nothing was on it.</p>" in content.text
     assert f'<img src="{ORIGIN}{picture.file.url}" width="64" height="48"' in content.text
     assert "The quay at noon. Drawing: A. Quill" in content.text
@@ -288,9 +288,9 @@ def test_a_feed_costs_the_same_however_much_is_in_it(
         for _n in range(number):
             article = print_article(topics=[ferries], picture=picture)
             Correction.objects.create(article=article, text="No.", made_by=editor)
-        # What it is a feed of; the articles, their bylines and authors, topics and corrections;
-        # the last withdrawal.
-        with django_assert_num_queries(6 if address == LATEST else 7):
+        # What it is a feed of; the articles, their pictures' renditions, bylines and authors,
+        # topics and corrections; the last withdrawal.
+        with django_assert_num_queries(7 if address == LATEST else 8):
             client.get(address)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, Author, Correction, Section, Topic
+from articles.models import Article, Author, Correction, Page, Section, Topic
 from articles.sitemaps import NEWS_LIMIT
 from tests.owner import as_owner
 from tests.rooms import ROOT
@@ -74,6 +74,7 @@ def test_every_page_that_readers_may_open_is_on_a_map_and_answers(
 ):
     topic = Topic.objects.create(name="Ferries", slug="ferries")
     article = print_article(topics=[topic])
+    Page.objects.create(title="Imprint", slug="imprint", body="We print.")
     paths = everything(client)
     assert paths == {
         "/",
@@ -82,6 +83,7 @@ def test_every_page_that_readers_may_open_is_on_a_map_and_answers(
         "/authors/ada-quill/",
         "/topics/ferries/",
         "/guidelines/",
+        "/imprint/",
         article.get_absolute_url(),
     }
     for path in paths:
@@ -168,8 +170,8 @@ def test_the_news_are_no_more_than_news_search_takes(client, print_article, monk
     ("address", "queries"),
     [
         ("/sitemap.xml", 1),
-        # Sections, authors and topics, twice each; the newest article; the guidelines.
-        ("/sitemaps/pages.xml", 8),
+        # Sections, authors and topics, twice each; the newest article; the pages; the guidelines.
+        ("/sitemaps/pages.xml", 9),
         (f"/sitemaps/{timezone.now():%Y-%m}.xml", 1),
         ("/sitemaps/news.xml", 1),
         ("/robots.txt", 0),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -9,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Author, Correction, Topic
+from articles.models.rendition import Shape, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,20 @@ def full(print_article, picture, author):
         topics=topics,
         published_at=datetime(2011, 3, 4, 17, 5, tzinfo=UTC),
     )
+
+
+def render(picture):
+    """Give PICTURE the renditions it should have, without their bytes."""
+    for shape, kind, width in wanted(picture):
+        ratio = picture.width / picture.height if shape == Shape.WHOLE else shape.ratio
+        picture.renditions.create(
+            shape=shape,
+            format=kind,
+            width=width,
+            height=round(width / ratio),
+            file=f"{secrets.token_hex(16)}.{kind.ending}",
+            bytes=1,
+        )
 
 
 ADDRESS = f"{ORIGIN}/harbour/2011/03/night-ferry/"
@@ -153,6 +169,26 @@ def test_the_data_say_what_the_page_says(client, full, picture):
         "commentCount": 0,
         "comment": [],
     }
+
+
+def test_a_picture_is_offered_in_each_shape_and_whole(client, full):
+    # As large as one that an editor uploads; only its numbers are looked at.
+    type(full.picture).objects.update(width=1280, height=853)
+    full.picture.refresh_from_db()
+    render(full.picture)
+    offered = data_of(client, full)["NewsArticle"]["image"]
+    assert [(one["width"], one["height"]) for one in offered] == [
+        (1200, 675), (1137, 853), (853, 853), (1280, 853),
+    ]  # fmt: skip
+    assert len({one["url"] for one in offered}) == 4
+    assert {one["creditText"] for one in offered} == {"Drawing: A. Quill"}
+    assert all(one["url"].endswith(".jpg") for one in offered)
+    said = head_of(client, full.get_absolute_url())
+    assert said["og:image"] == [offered[0]["url"]]
+    assert (said["og:image:width"], said["og:image:height"]) == (["1200"], ["675"])
+    # A feed shows the whole of it.
+    assert offered[-1]["url"] in client.get("/feeds/latest.atom").content.decode()
+    assert offered[0]["url"] not in client.get("/feeds/latest.atom").content.decode()
 
 
 def test_the_way_to_an_article_leads_from_the_front_page_by_its_section(client, full):

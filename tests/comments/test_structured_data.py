@@ -2,14 +2,17 @@
 
 import gzip
 import itertools
+import secrets
 import tomllib
 
 import pytest
 
+from articles.models import Picture
 from comments.models import Discussion
 from comments.models.thread import PAGE_LENGTH
 from comments.structured_data import MOST_TEXT
-from tests.articles.test_structured_data import NASTY, data_in, data_of
+from tests.articles.test_structured_data import NASTY, data_in, data_of, render
+from tests.paper import jpeg
 from tests.rooms import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +133,7 @@ def sentences():
 
 
 def test_a_page_with_fifty_comments_and_the_latest_stays_within_its_weight(
-    client, print_article, picture, publish
+    client, print_article, publish
 ):
     """20 KB, compressed as any server does it, with comments longer than readers' mostly are."""
     supply = sentences()
@@ -144,10 +147,16 @@ def test_a_page_with_fifty_comments_and_the_latest_stays_within_its_weight(
     def paragraphs(number):
         return "\n\n".join(write(420) for _n in range(number))
 
+    def picture():
+        picture = Picture(alt=write(150), caption=write(100), credit="Drawing: The Estuary Post")
+        picture.file.save(f"{secrets.token_hex(16)}.jpg", jpeg(1280, 853), save=True)
+        render(picture)
+        return picture
+
     for _n in range(6):
-        print_article(headline=write(50), standfirst=write(180), picture=picture)
+        print_article(headline=write(50), standfirst=write(180), picture=picture())
     article = print_article(
-        headline=write(50), standfirst=write(180), picture=picture, body=paragraphs(8)
+        headline=write(50), standfirst=write(180), picture=picture(), body=paragraphs(8)
     )
     names = itertools.cycle(["Irma Dahl", "Figures, please", "Leopold Anker", "Une voisine"])
     for n in range(PAGE_LENGTH):
@@ -157,4 +166,5 @@ def test_a_page_with_fifty_comments_and_the_latest_stays_within_its_weight(
     assert page.count(b'class="card-headline"') >= 5
     told = data_of(client, article)["NewsArticle"]["comment"]
     assert len(told) > 40
+    assert page.count(b"<source") >= 6
     assert len(gzip.compress(page, 6)) <= 20 * 1024
