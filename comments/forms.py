@@ -69,7 +69,7 @@ class CommentForm(forms.Form):
             "Never shown to other readers. The newsroom may write to you about your comment."
         ),
         error_messages={"required": _("Enter your e-mail address")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
     text = CanonicalField(
         canonical=canonical_text,

@@ -102,6 +102,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Every date on a page is printed by these.
+            "builtins": ["articles.templatetags.dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -193,7 +195,16 @@ CONTENT_SECURITY_POLICY = {
 
 # Language and time
 
-LANGUAGE_CODE = "en-gb"
+# One language for every reader: the same address is the same bytes, whatever a browser prefers.
+_INTERFACES = {"en": ("en-gb", "English"), "ar": ("ar", "العربية")}
+_paper_language = os.environ.get("PAPER_LANGUAGE", "en")
+if _paper_language not in _INTERFACES:
+    raise ImproperlyConfigured(
+        f"PAPER_LANGUAGE is {_paper_language!r}; it must be one of {', '.join(_INTERFACES)}."
+    )
+LANGUAGE_CODE = _INTERFACES[_paper_language][0]
+LANGUAGES = list(_INTERFACES.values())
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_TZ = True

@@ -10,8 +10,6 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +17,7 @@ from articles.admin.body import BodyFormField, BodyWidget, WithBodyEditor
 from articles.admin.inlines import BylineInline, CorrectionInline, RelatedArticleInline
 from articles.admin.verbs import readdress, withdraw
 from articles.models import Article, CannotPublish, Correction, FormerSlug
+from articles.models.dates import day_and_time
 from articles.views import article_page
 
 
@@ -201,4 +200,4 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
 
 
 def _moment(moment):
-    return date_format(timezone.localtime(moment), "j F Y, H:i")
+    return day_and_time(moment)

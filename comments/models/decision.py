@@ -9,10 +9,9 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.dates import day_and_time
 from comments.models.comment import Comment
 from comments.models.guidelines import Clause
 
@@ -161,7 +160,7 @@ class Decision(models.Model):
         return _("%(verdict)s by %(moderator)s on %(when)s") % {
             "verdict": self.get_verdict_display(),
             "moderator": self.moderator,
-            "when": date_format(localtime(self.decided_at), "j F Y, H:i:s"),
+            "when": day_and_time(self.decided_at, seconds=True),
         }
 
     @property

@@ -84,7 +84,7 @@ def test_the_headline_is_the_pages_title_and_only_first_heading(page):
 
 def test_section_and_standfirst_stand_with_the_headline(page):
     head = re.search(r'<header class="story-head">.*?</header>', page, re.S)[0]
-    assert '<a href="/harbour/">Harbour</a></p>' in head
+    assert '<a href="/harbour/" lang="en-gb" dir="ltr">Harbour</a></p>' in head
     assert '<p class="standfirst">After a winter at the quay.</p>' in head
     assert '<meta name="description" content="After a winter at the quay.">' in page
 
@@ -125,7 +125,7 @@ def test_the_picture_has_its_words_and_caption_and_credit_apart(page, picture):
     assert f'<img src="{picture.file.url}" width="64" height="48" alt="A grey quay"' in figure
     assert 'fetchpriority="high"' in figure
     assert "loading" not in figure
-    hidden = '<span class="visually-hidden" lang="en-gb">{}: </span>'
+    hidden = '<span class="visually-hidden" lang="en-gb" dir="ltr">{}: </span>'
     assert f'<span class="caption">{hidden.format("Caption")}The quay at noon.</span>' in figure
     assert f'<span class="credit">{hidden.format("Credit")}Drawing: A. Quill</span>' in figure
 
@@ -289,9 +289,27 @@ def test_sorani_runs_from_the_right_too(client, print_article):
 
 
 def test_english_words_inside_an_arabic_article_say_that_they_are_english(client, arabic):
+    arabic.corrections.create(text="قلنا السابعة.", made_by=arabic.published_by)
     story = story_of(text_of(client.get(arabic.get_absolute_url())))
-    assert re.search(r'<p class="kicker" lang="en-gb"><a href="/harbour/">Harbour</a></p>', story)
+    own = 'lang="en-gb" dir="ltr"'
+    assert f'<p class="kicker"><a href="/harbour/" {own}>Harbour</a></p>' in story
+    assert f"<p><bdi {own}><time" in story
+    assert f"<h2><bdi {own}>Correction, <time" in story
     assert re.search(r'<p class="text-size" hidden lang="en-gb"', story)
+
+
+def test_arabic_words_inside_an_english_article_say_that_they_are_arabic(client, article, settings):
+    settings.LANGUAGE_CODE = "ar"
+    page = text_of(client.get(article.get_absolute_url()))
+    assert '<html lang="ar" dir="rtl">' in page
+    story = story_of(page)
+    assert story.startswith('<article class="story" lang="en" dir="ltr">')
+    own = 'lang="ar" dir="rtl"'
+    assert f'<p class="kicker"><a href="/harbour/" {own}>Harbour</a></p>' in story
+    assert f"<p><bdi {own}><time" in story
+    card = re.search(r'<article class="card.*?</article>', text_of(client.get(FRONT_PAGE)), re.S)[0]
+    assert card.startswith('<article class="card" lang="en" dir="ltr">')
+    assert f'<p class="kicker"><bdi {own}>Harbour</bdi></p>' in card
 
 
 # What is not, not yet, or no longer there
