@@ -6,7 +6,7 @@ PYTHON ?= python3
 export PORT POSTGRES CHROMIUM ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help run passwords test check lock
+.PHONY: help run passwords test check messages lock
 
 help: ## list what make can do
 	@echo "make run        install what is needed, start the newsroom on http://127.0.0.1:8000"
@@ -15,6 +15,7 @@ help: ## list what make can do
 	@echo "make test       run the tests, those in a browser too where a Chromium is found"
 	@echo "                (some of them: make test ARGS='tests/articles -x')"
 	@echo "make check      lint, format, migrations, templates, translations, production settings"
+	@echo "make messages   bring the translations' catalogues up to the strings in the sources"
 	@echo "make lock       write requirements/*.txt anew from pyproject.toml"
 	@echo "                (newest versions: make lock ARGS=--upgrade)"
 	@echo
@@ -22,5 +23,5 @@ help: ## list what make can do
 	@echo "PostgreSQL's programs. docs/settings.md lists what the environment may set."
 
 # `exec` makes the launcher make's own child, so that a signal to make reaches it.
-run passwords test check lock:
+run passwords test check messages lock:
 	@exec $(PYTHON) deploy/bootstrap.py $@

@@ -1,71 +1,83 @@
-"""Check that each translation can be read and fills in the same values as the original.
+"""Check that each catalogue can be read, is complete, and fills in the values of its originals.
 
 Read in Python, so that it says the same where gettext's own programs are missing.
 """
 
-import ast
 import re
 import sys
 
-from deploy.virtual_environment import ROOT, is_ours
+from babel.messages.pofile import PoFileError
+
+from deploy import messages
+from deploy.virtual_environment import ROOT
 
 PLACE = re.compile(r"%(?:\(\w+\))?[\d.]*[a-zA-Z]|\{\w*\}")
 
 
 def main():
     """Print file:line for each thing wrong; whether anything is."""
-    files = sorted(file for file in ROOT.glob("**/locale/**/*.po") if is_ours(file))
-    found = [f"{file.relative_to(ROOT)}:{fault}" for file in files for fault in faults(file)]
+    files = messages.catalogues()
+    source = messages.from_sources()
+    found = [
+        f"{file.relative_to(ROOT)}:{fault}" for file in files for fault in faults(file, source)
+    ]
+    if found:
+        found.append("`make messages` brings a catalogue up to the sources and compiles it.")
     print("\n".join(found) or (f"{len(files)} translations" if files else "no translations yet"))
     return bool(found)
 
 
-def faults(file):
-    """What is wrong in FILE, each beginning with its line."""
+def faults(file, source):
+    """What is wrong in FILE, a catalogue of the strings in SOURCE, each beginning with its line."""
     try:
-        entries = list(_entries(file.read_text(encoding="utf-8")))
+        catalogue = messages.read(file)
     except UnicodeDecodeError:
         return ["1: is not UTF-8"]
-    except ValueError as error:
-        return [str(error)]
-    return [fault for entry in entries for fault in _faults_of(entry)]
+    except PoFileError as error:
+        return [f"{error.lineno + 1}: cannot be read: {error.line}"]
+    return [
+        *(fault for message in catalogue if message.id for fault in _faults_of(message, catalogue)),
+        *_not_the_same_strings(catalogue, source),
+        *_not_compiled(file, catalogue),
+    ]
 
 
-def _faults_of(entry):
-    originals = [text for key, text in entry["texts"].items() if key.startswith("msgid")]
-    translated = {k: t for k, t in entry["texts"].items() if k.startswith("msgstr") and t}
-    if not originals or not any(originals) or not translated:
+def _faults_of(message, catalogue):
+    originals = message.id if message.pluralizable else [message.id]
+    translated = message.string if message.pluralizable else [message.string]
+    if not messages.is_translated(message):
+        yield f"{message.lineno}: {originals[0]!r} is not translated"
         return
-    if entry["fuzzy"]:
-        yield f"{entry['line']}: the translation of {originals[0]!r} is marked as uncertain"
+    if message.fuzzy:
+        yield f"{message.lineno}: the translation of {originals[0]!r} is marked as uncertain"
+    if message.pluralizable and len(translated) != catalogue.num_plurals:
+        yield f"{message.lineno}: {originals[0]!r} wants {catalogue.num_plurals} plural forms"
     wanted = {place for text in originals for place in PLACE.findall(text)}
-    for text in translated.values():
+    for text in translated:
         filled = set(PLACE.findall(text))
         # A plural form may say its number in words.
-        if not filled <= wanted or (len(originals) == 1 and filled != wanted):
-            yield f"{entry['line']}: {text!r} does not fill in what {originals[0]!r} does"
+        if not filled <= wanted or (not message.pluralizable and filled != wanted):
+            yield f"{message.lineno}: {text!r} does not fill in what {originals[0]!r} does"
 
 
-def _entries(source):
-    """Each entry: its first line, its texts by keyword, and whether it is marked fuzzy."""
-    for block in re.finditer(r"(?:^(?!\s*$).*\n?)+", source, re.MULTILINE):
-        line = source.count("\n", 0, block.start()) + 1
-        entry = {"line": line, "texts": {}, "fuzzy": False}
-        keyword = None
-        for number, words in enumerate(block[0].splitlines(), line):
-            if words.startswith("#"):
-                entry["fuzzy"] |= words.startswith("#,") and "fuzzy" in words
-                continue
-            match = re.fullmatch(r"(?:(msg\w+(?:\[\d+\])?)\s+)?(\".*\")\s*", words)
-            if not match or not (match[1] or keyword):
-                raise ValueError(f"{number}: cannot be read: {words}")
-            keyword = match[1] or keyword
-            try:
-                text = ast.literal_eval(match[2])
-            except SyntaxError:
-                raise ValueError(f"{number}: cannot be read: {words}") from None
-            entry["texts"][keyword] = entry["texts"].get(keyword, "") + text
-        yield entry
+def _not_the_same_strings(catalogue, source):
+    here, there = (
+        {(message.id, message.context): message for message in each if message.id}
+        for each in (catalogue, source)
+    )
+    for key in there.keys() - here.keys():
+        yield f"1: {key[0]!r} is missing"
+    for key in here.keys() - there.keys():
+        yield f"{here[key].lineno}: {key[0]!r} stands in no file any more"
+    for message in catalogue.obsolete.values():
+        yield f"1: {message.id!r} is struck out and may go"
+
+
+def _not_compiled(file, catalogue):
+    mo = messages.compiled_of(file)
+    wanted = messages.meaning(messages.compiled(catalogue))
+    if not mo.exists() or messages.meaning(mo.read_bytes()) != wanted:
+        yield f"1: {mo.name} does not say the same"
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ LOCKS = {
     "passwords": ["run", "development"],
     "test": ["development"],
     "check": ["development"],
+    "messages": ["development"],
     "lock": ["development"],
 }
 

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
     name = "newsroom.staff"
     label = "staff"
-    verbose_name = "Staff"
+    verbose_name = _("Staff")
