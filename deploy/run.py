@@ -1,15 +1,10 @@
 """`make run`: the whole newsroom on this machine, from nothing to a page that answers."""
 
-import http.client
-import signal
-import sys
 import time
 from contextlib import ExitStack
 
-from deploy import children, databases, ports, run_folder, signals, site, workers
-from deploy.steps import Refusal, obey, say, step
-
-GUNICORN = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "newsroom.wsgi"]
+from deploy import databases, ports, run_folder, signals, site, web_server, workers
+from deploy.steps import obey, say, step
 
 
 def main():
@@ -28,53 +23,13 @@ def main():
                 logins = site.manage(environment, "set_up_newsroom", "--demo")
             environment = site.environment(address, access.serve)
             with step("Starting the web server"):
-                gunicorn = _served(stack, environment, listener)
+                gunicorn = web_server.served(stack, environment, listener)
             at_work = stack.enter_context(workers.at_work(environment))
             stack.enter_context(_published(address, access, server))
             _show(address, logins, time.monotonic() - started)
             _watch(gunicorn, server, at_work)
     except signals.Stopped:
         say("\nThe newsroom has stopped.")
-
-
-def _served(stack, environment, listener):
-    """The web server, from when the front page answers until STACK unwinds."""
-    children.adopt()
-    port, number = listener.getsockname()[1], listener.fileno()
-    environment["BIND"] = f"fd://{number}"
-    gunicorn = children.start(
-        [sys.executable, *GUNICORN], env=environment, cwd=run_folder.ROOT, pass_fds=[number]
-    )
-    stack.callback(children.bury)
-    stack.callback(children.stop, gunicorn, signal.SIGTERM, patience=30)
-    listener.close()
-    until = time.monotonic() + 60
-    while (status := _front_page(port)) is None:
-        _refuse_if_gone(gunicorn)
-        if time.monotonic() > until:
-            raise Refusal("The web server has not answered for a minute.")
-        signals.pause(0.1)
-    if status != http.client.OK:
-        raise Refusal(f"The front page answers {status}, not 200; what went wrong is above.")
-    return gunicorn
-
-
-def _front_page(port):
-    """The status that the front page answers with; None where nobody answers yet."""
-    # Not longer, because a request to stop is heard between two tries only.
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
-    try:
-        connection.request("GET", "/")
-        return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return None
-    finally:
-        connection.close()
-
-
-def _refuse_if_gone(gunicorn):
-    if gunicorn.poll() is not None:
-        raise Refusal("The web server has stopped by itself; what it said is above.")
 
 
 def _published(address, access, server):
@@ -99,7 +54,7 @@ def _watch(gunicorn, server, at_work):
     """Wait until asked to stop, or until the server stops by itself."""
     while True:
         signals.pause(0.3)
-        _refuse_if_gone(gunicorn)
+        web_server.refuse_if_gone(gunicorn)
         for worker in at_work:
             worker.look_after()
         if server:
