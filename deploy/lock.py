@@ -1,12 +1,13 @@
-"""`make lock`: write the lock files anew from pyproject.toml."""
+"""`make lock`: write the lock files anew from pyproject.toml and deploy/npm/*/package.json."""
 
 import os
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
-from deploy import children
-from deploy.steps import Refusal, obey, step
+from deploy import children, npm_packages
+from deploy.steps import Refusal, obey, say, step
 from deploy.virtual_environment import ROOT
 
 # The greatest first: it binds the versions of those that are part of it.
@@ -34,6 +35,12 @@ def main():
             if children.run(command, cwd=ROOT, stdout=None):
                 raise Refusal(f"uv could not write {file}; what went wrong is above.")
         how = ["--constraint=requirements/development.txt"]
+    if not shutil.which("npm"):
+        say("Left as they are: the lock files in deploy/npm, for want of npm.")
+        return
+    for folder in sorted(path.parent for path in npm_packages.LOCKED.glob("*/package.json")):
+        with step(f"Writing deploy/npm/{folder.name}/package-lock.json"):
+            npm_packages.lock(folder.name)
 
 
 if __name__ == "__main__":

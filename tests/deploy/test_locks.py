@@ -1,5 +1,6 @@
 """The lock files say exactly what is installed, and nothing about where from."""
 
+import json
 import re
 
 import pytest
@@ -35,3 +36,15 @@ def test_no_address_is_in_them(name):
 def test_each_is_part_of_the_next():
     production, run, development = map(_versions, NAMES)
     assert production.items() < run.items() < development.items()
+
+
+@pytest.mark.parametrize("name", ["checkers", "lighthouse"])
+def test_what_comes_by_npm_has_hashes_and_no_address(name):
+    source = (ROOT / "deploy" / "npm" / name / "package-lock.json").read_text()
+    packages = json.loads(source)["packages"]
+    own = packages.pop("")
+    assert len(packages) >= len(own["devDependencies"])
+    assert [path for path, package in packages.items() if "integrity" not in package] == []
+    assert "://" not in source
+    versions = own["devDependencies"].values()
+    assert [version for version in versions if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
