@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils import timezone
 
+from articles.models.dates import for_machines
 from articles.models.for_machines import modified_at, pictures_for_machines
 
 # Drawn from `static/icon.svg`, for those who want the paper's sign as pixels.
@@ -25,8 +25,8 @@ def news_article(article):
         "headline": article.headline,
         "description": article.standfirst,
         "image": [_image(article.picture, one) for one in pictures_for_machines(article)],
-        "datePublished": _moment(article.published_at),
-        "dateModified": _moment(modified_at(article)),
+        "datePublished": for_machines(article.published_at),
+        "dateModified": for_machines(modified_at(article)),
         "author": [_person(author) for author in article.signed_by],
         "publisher": _publisher(),
         "articleSection": article.section.name,
@@ -53,11 +53,6 @@ def breadcrumbs(article):
             for position, (name, path) in enumerate(steps, start=1)
         ],
     }
-
-
-def _moment(moment):
-    """MOMENT in the paper's own time, with its offset."""
-    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 def _image(picture, offered):
@@ -94,5 +89,5 @@ def _correction(correction):
     return {
         "@type": "CorrectionComment",
         "text": correction.text,
-        "datePublished": _moment(correction.made_at),
+        "datePublished": for_machines(correction.made_at),
     }

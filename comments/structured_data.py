@@ -2,10 +2,10 @@
 
 import json
 
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from articles.models.dates import for_machines
 from comments.models.thread import cursor_of
 
 # So many bytes of comments are said again to machines, none of them cut short: as many as stay
@@ -58,7 +58,7 @@ def _node(comment, place):
         "@type": "Comment",
         "author": {"@type": "Person", "name": comment.name},
         # As the page itself writes it, so that the two compress to one.
-        "datePublished": timezone.localtime(comment.submitted_at).isoformat(),
+        "datePublished": for_machines(comment.submitted_at),
         "text": comment.text,
         "url": f"{place}{comment.public_id}",
     }

@@ -25,6 +25,11 @@ def day_and_time(moment, seconds=False):
     return usage.datetime_formats["medium"].format(time, day(moment))
 
 
+def for_machines(moment):
+    """MOMENT as ISO 8601 writes it, to the second, with the paper's offset: HTML wants no finer."""
+    return localtime(moment).isoformat(timespec="seconds") if moment else ""
+
+
 def _usage():
     language = (get_language() or "en").partition("-")[0]
     return Locale.parse(_USAGE.get(language, "en_GB"))

@@ -20,3 +20,8 @@ def moment(moment):
 @register.filter
 def to_the_second(moment):
     return dates.day_and_time(moment, seconds=True)
+
+
+@register.filter
+def machine(moment):
+    return dates.for_machines(moment)

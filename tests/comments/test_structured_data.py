@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from articles.models import Picture
+from articles.models.dates import for_machines
 from comments.models import Discussion
 from comments.models.thread import PAGE_LENGTH
 from comments.structured_data import MOST_TEXT
@@ -32,7 +33,7 @@ def test_an_approved_comment_is_in_the_article_with_its_name_time_text_and_addre
     [told] = said["comment"]
     assert told["author"] == {"@type": "Person", "name": "Ana"}
     assert told["text"] == "I crossed on it.\n\nEvery morning."
-    assert told["datePublished"] == comment.submitted_at.isoformat()
+    assert told["datePublished"] == for_machines(comment.submitted_at)
     page = client.get(told["url"].removeprefix("http://127.0.0.1:8000"))
     assert told["url"].endswith(f"#comment-{comment.public_id}")
     assert f'id="comment-{comment.public_id}"' in page.content.decode()
