@@ -1,4 +1,7 @@
-"""`make test`: the whole suite against a PostgreSQL of its own, or the one it is given."""
+"""`make test`: the suite against a PostgreSQL of its own, or the one it is given.
+
+`make checkers` is the rest of it: what looks at every page at every size, and takes its time.
+"""
 
 import os
 import shlex
@@ -6,7 +9,7 @@ import shutil
 import signal
 import sys
 
-from deploy import children, databases, node_packages, run_folder
+from deploy import children, databases, judges, run_folder
 from deploy.steps import Refusal, obey, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -16,26 +19,24 @@ NO_BROWSER = (
 )
 
 
-def main():
-    """Run pytest; its exit status."""
+def main(which="not thorough"):
+    """Run the tests WHICH pytest's `-m` names; its exit status."""
     browser = chromium()
-    if not browser and os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
-        raise Refusal(f"With CI set, every test must run. {NO_BROWSER}")
+    told, missing = judges.found()
+    if not browser:
+        missing.insert(0, NO_BROWSER)
+    if missing and os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+        raise Refusal("\n".join(["With CI set, every test must run.", *missing]))
     try:
         words = shlex.split(os.environ.get("ARGS") or "")
     except ValueError as error:
         raise Refusal(f"ARGS cannot be read: {error}.") from None
     children.adopt()
-    packages = node_packages.installed()
-    readability = packages and packages / "@mozilla" / "readability" / "Readability.js"
     with databases.for_tests() as access:
         environment = {
-            **os.environ,
-            **access.set_up,
-            "NEWSROOM_CHROMIUM": browser or "",
-            "NEWSROOM_READABILITY": os.fspath(readability or ""),
-        }
-        command = [sys.executable, "-m", "pytest", "-n", "2", *words]
+            **os.environ, **access.set_up, **told, "NEWSROOM_CHROMIUM": browser or ""
+        }  # fmt: skip
+        command = [sys.executable, "-m", "pytest", "-n", "2", "-m", which, *words]
         try:
             # SIGINT makes pytest say how far it came. The terminal stays readable, for
             # `make test ARGS='-n 0 --pdb'`.
@@ -44,10 +45,8 @@ def main():
             )
         finally:
             children.bury()
-    if not browser:
-        say(f"\n{NO_BROWSER}")
-    if not packages:
-        say(f"\n{node_packages.NO_NPM}")
+    for sentence in missing:
+        say(f"\n{sentence}")
     return status
 
 

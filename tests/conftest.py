@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from newsroom.rights import grant_rights
 from tests.owner import SERVING_ROLE, as_owner, tables_that_may_be_emptied
 
-pytest_plugins = ["tests.people", "tests.paper"]
+pytest_plugins = ["tests.people", "tests.paper", "tests.every_page"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,118 @@
+"""Every kind of public page, in every state that looks different, for those who judge pages."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Language, Topic
+from comments.forms import stamp_for
+from comments.models import Discussion, Erasure, Guidelines
+
+ARABIC = {
+    "headline": "العبّارة تبحر من جديد بعد شتاء طويل",
+    "standfirst": "عادت الرحلات الليلية إلى الرصيف الشمالي.",
+    "dateline": "الميناء",
+    "body": "<h2>في السادسة صباحًا</h2><p>أبحرت العبّارة ولم يكن على متنها أحد.</p>",
+}
+BODY = """<p>The ferry left at six, and <a href="https://example.org/">its owner</a> with it.</p>
+<h2>The quay</h2><ul><li><p>one rope</p></li><li><p>two bollards</p></li></ul>
+<blockquote><p>Nobody was on it.</p></blockquote>
+<blockquote class="pull-quote"><p>Nobody at all.</p></blockquote>
+<ol><li><p>First</p></li></ol><p><strong>All</strong> of <em>that</em>.</p>"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its address, what is POSTed to it, and the status it answers with."""
+
+    name: str
+    address: str
+    posted: dict | None = None
+    status: int = 200
+
+
+@pytest.fixture
+def every_page(write, print_article, picture, edition, publish, send, editor, chief, moderator):
+    """A paper in which everything has happened once, and the pages that show it."""
+    Guidelines.publish(
+        by=chief,
+        follows=1,
+        welcome="We welcome corrections.",
+        clauses=[{"key": "promotion", "title": "Promotion", "text": "No advertising."}],
+    )
+    current = Guidelines.objects.current()
+    topic = Topic.objects.create(name="Ferries", slug="ferries")
+    article = print_article(picture=picture, body=BODY, topics=[topic])
+    article.corrections.create(text="It was six, not seven.", made_by=editor)
+    arabic = print_article(language=Language.ARABIC, picture=picture, topics=[topic], **ARABIC)
+    for one in (article, arabic):
+        _discuss(one, publish, chief)
+    closed, hidden, withdrawn = print_article(), print_article(), print_article()
+    for one, state in ((closed, "closed"), (hidden, "hidden")):
+        publish(article=one)
+        Discussion.objects.update_or_create(article=one, defaults={"state": state})
+    withdrawn_at = withdrawn.get_absolute_url()
+    withdrawn.withdraw(by=editor, note="Two of its sources were one.")
+    comments = {state: send(article=article) for state in ("pending", "approved", "rejected")}
+    comments["approved"].approve(by=moderator, seen=0)
+    comments["rejected"].reject(
+        by=moderator, citing=edition.clauses.get(key="promotion"), seen=0, note="The last line."
+    )
+    comments["erased"] = send(article=article)
+    Erasure.objects.create(
+        comment=comments["erased"], erased_by=chief, ground=Erasure.Ground.choices[0][0]
+    )
+    form = reverse("comments:comment_on", args=[article.slug])
+    arabic_form = reverse("comments:comment_on", args=[arabic.slug])
+    stamp = stamp_for(article, current)
+    whole = {"stamp": stamp, "name": "Ana", "email": "ana@example.org", "text": "Six.\n\nAlways."}
+    empty = {**whole, "name": "", "email": "ana at home", "text": ""}
+    return [
+        Page("front page", "/"),
+        Page("the latest", "/latest/"),
+        Page("section", article.section.get_absolute_url()),
+        Page("author", "/authors/ada-quill/"),
+        Page("topic", topic.get_absolute_url()),
+        Page("article", article.get_absolute_url()),
+        Page("article in Arabic", arabic.get_absolute_url()),
+        Page("article, closed to comments", closed.get_absolute_url()),
+        Page("article, comments hidden", hidden.get_absolute_url()),
+        Page("guidelines", reverse("comments:guidelines")),
+        Page("guidelines, earlier edition", reverse("comments:guidelines_edition", args=[1])),
+        Page("form", form),
+        Page("form with errors", form, empty, 422),
+        Page("form with errors, on Arabic", arabic_form, empty, 422),
+        Page("preview", form, {**whole, "step": "preview"}),
+        Page("form, to change", form, {**whole, "step": "change"}),
+        *(Page(f"receipt, {s}", comments[s].get_receipt_url()) for s in comments),
+        Page("no such page", "/no/such/page/", None, 404),
+        Page("withdrawn", withdrawn_at, None, 410),
+        Page(
+            "closed",
+            reverse("comments:comment_on", args=[closed.slug]),
+            {**whole, "step": "send"},
+            403,
+        ),
+    ]
+
+
+def _discuss(article, publish, chief):
+    """A comment, replies to it, one that is erased with a reply under it, and one in Arabic."""
+    first = publish(article=article, text="A first thought.\n\nAnd a second.")
+    reply = publish(article=article, parent=first)
+    publish(article=article, parent=first, answers=reply)
+    gone = publish(article=article)
+    publish(article=article, parent=gone)
+    Erasure.objects.create(comment=gone, erased_by=chief, ground=Erasure.Ground.choices[0][0])
+    publish(article=article, name="ليلى", text="كل صباح في السادسة.")
+
+
+def html_of(page, client):
+    """What PAGE answers CLIENT, as text; its status is the one expected."""
+    if page.posted is None:
+        response = client.get(page.address)
+    else:
+        response = client.post(page.address, page.posted)
+    assert response.status_code == page.status, page.name
+    return response.content.decode()
