@@ -155,8 +155,12 @@ def test_the_pictures_on_a_page_can_be_opened(client, page):
 def test_the_text_size_buttons_are_there_and_hidden_without_a_script(page):
     box = re.search(r'<p class="text-size"[^>]*>.*?</p>', page, re.S)[0]
     assert re.match(r'<p class="text-size" hidden[ >]', box)
-    assert '<button type="button" dir="ltr" data-step="1" aria-label="Increase text size">' in box
-    assert '<button type="button" dir="ltr" data-step="-1" aria-label="Decrease text size">' in box
+    assert (
+        '<button type="button" dir="ltr" data-step="1" aria-label="A+: Increase text size">' in box
+    )
+    assert (
+        '<button type="button" dir="ltr" data-step="-1" aria-label="A−: Decrease text size">' in box
+    )
     assert 'role="status"' in box
 
 

@@ -1,0 +1,84 @@
+"""No page keeps anybody out, as far as a program can tell: axe finds nothing under WCAG 2.2 AA,
+on telephone and desk, by day and by night, in both directions of writing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHECKERS = os.environ.get("NEWSROOM_CHECKERS", "")
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# What alone may differ by night.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+JUDGE = """async (rules) => (await axe.run(document, rules)).violations.map(
+  (fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)"""
+# Posted by a form, as a reader does it.
+SEND = """([address, fields]) => {
+  const form = Object.assign(document.createElement('form'), {method: 'post', action: address});
+  for (const [name, value] of Object.entries(fields)) {
+    const field = Object.assign(document.createElement('textarea'), {name, value});
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
+pytestmark = pytest.mark.skipif(not CHECKERS, reason="axe is not installed; `make test` does")
+
+
+@pytest.fixture(scope="session")
+def axe():
+    return (Path(CHECKERS) / "axe-core" / "axe.min.js").read_text()
+
+
+def show(browser, page):
+    """Bring the BROWSER to PAGE."""
+    if page.posted is None:
+        status = browser.goto(page.address).status
+    else:
+        browser.goto("/guidelines/")
+        with browser.expect_navigation() as navigation:
+            browser.evaluate(SEND, [page.address, page.posted])
+        status = navigation.value.status
+    assert status == page.status, page.name
+
+
+def faults(browser, axe, rules):
+    browser.evaluate(axe)
+    return browser.evaluate(JUDGE, rules)
+
+
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        (412, "en-gb"),
+        (320, "ar"),
+        pytest.param(320, "en-gb", marks=pytest.mark.thorough),
+        pytest.param(412, "ar", marks=pytest.mark.thorough),
+        pytest.param(1280, "en-gb", marks=pytest.mark.thorough),
+        pytest.param(1280, "ar", marks=pytest.mark.thorough),
+    ],
+)
+def test_axe_finds_nothing(open_browser, every_page, axe, settings, width, language):
+    settings.LANGUAGE_CODE = language
+    browser = open_browser(width=width)
+    found = {}
+    for page in every_page:
+        browser.emulate_media(color_scheme="light")
+        show(browser, page)
+        found[page.name] = faults(browser, axe, RULES)
+        browser.emulate_media(color_scheme="dark")
+        found[f"{page.name}, dark"] = faults(browser, axe, COLOURS)
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+def test_axe_would_find_something(open_browser, article, edition, axe):
+    browser = open_browser()
+    browser.goto(article.get_absolute_url())
+    browser.evaluate("document.querySelector('label').remove()")
+    browser.evaluate("document.documentElement.style.setProperty('--ink-soft', '#ccc')")
+    found = {fault.partition(":")[0] for fault in faults(browser, axe, RULES)}
+    assert {"color-contrast", "label"} <= found
