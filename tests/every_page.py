@@ -18,7 +18,7 @@ ARABIC = {
 BODY = """<p>The ferry left at six, and <a href="https://example.org/">its owner</a> with it.</p>
 <h2>The quay</h2><ul><li><p>one rope</p></li><li><p>two bollards</p></li></ul>
 <blockquote><p>Nobody was on it.</p></blockquote>
-<blockquote class="pull-quote"><p>Nobody at all.</p></blockquote>
+<aside class="pull-quote"><p>Nobody at all.</p></aside>
 <ol><li><p>First</p></li></ol><p><strong>All</strong> of <em>that</em>.</p>"""
 
 

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from articles.models import Article, Format, Rendition, RenditionOrder, Shape
-from articles.models.rendition import AVIF_BUDGET, BUDGET_WIDTH
-from deploy.crowd import LIVELY, crowd
+from articles.models import Rendition, RenditionOrder
+from articles.models.rendition import AVIF_BUDGET, BUDGET_WIDTH, Format, Shape
+from deploy.crowd import crowd
 from newsroom.demo.load import load_demo_newsroom
 from newsroom.staff.groups import set_up_groups
 from tests.owner import as_owner
@@ -33,17 +33,14 @@ def test_the_first_view_of_the_demo_is_light_and_whole(open_browser, live_server
     heroes = Rendition.objects.filter(shape=Shape.WHOLE, format=Format.AVIF, width=BUDGET_WIDTH)
     assert (BUDGET_WIDTH, AVIF_BUDGET, heroes.count()) == (828, HERO, 10)
     assert [(str(one.picture), one.bytes) for one in heroes if one.bytes > HERO] == []
-    article = Article.objects.get(slug=LIVELY)
-    crowd(article, 50)
-    for address in ("/", article.get_absolute_url()):
+    for address in ("/", crowd(50).get_absolute_url()):
         page = open_browser(width=412, height=823, device_scale_factor=1.75, is_mobile=True)
         responses = []
-        page.on("response", responses.append)
+        page.on("response", lambda response, seen=responses: seen.append(response))
         page.goto(address, wait_until="networkidle")
         hosts = {urlsplit(response.url).netloc for response in responses}
         assert hosts == {urlsplit(live_server.url).netloc}
         loaded = {urlsplit(response.url).path: weight(response) for response in responses}
-        print(address, len(responses), sum(loaded.values()), loaded)
         assert sum(path.endswith(".avif") for path in loaded) >= 1
         assert len(responses) <= REQUESTS, loaded
         assert sum(loaded.values()) <= BYTES, loaded

@@ -43,7 +43,7 @@ def nu(packages):
 def stylelint(packages, tmp_path_factory):
     """What stylelint says of style sheets: `stylelint(path, …)`, a line for each fault."""
     rules = tmp_path_factory.mktemp("stylelint") / "rules.json"
-    plugin = str(packages / "stylelint-use-logical")
+    plugin = str(packages / "stylelint-use-logical" / "index.mjs")
     rules.write_text(json.dumps({"plugins": [plugin], "rules": {"csstools/use-logical": "always"}}))
     program = packages / "stylelint" / "bin" / "stylelint.mjs"
 
