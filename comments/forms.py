@@ -6,6 +6,7 @@ from django import forms
 from django.core import signing
 from django.core.validators import validate_email
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -74,8 +75,10 @@ class CommentForm(forms.Form):
     text = CanonicalField(
         canonical=canonical_text,
         label=_("Comment"),
-        help_text=_("At most %d characters. It is published as you write it or not at all.")
-        % MAX_TEXT,
+        help_text=format_lazy(
+            _("At most {limit} characters. It is published as you write it or not at all."),
+            limit=MAX_TEXT,
+        ),
         error_messages={"required": _("Enter your comment")},
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "data-counter": MAX_TEXT}),
     )

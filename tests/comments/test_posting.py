@@ -303,7 +303,7 @@ def test_the_receipt_of_a_rejected_comment_says_under_which_clause(
     )
     page = text_of(client.get(receipt))
     assert "rejected" in page
-    assert "2. Promotion" in page
+    assert "2. <bdi>Promotion</bdi>" in page
     assert "No advertising." in page
     assert "Leave the shop&#x27;s name out." in page
     assert "moderator" not in page.lower().replace("moderators", "")
