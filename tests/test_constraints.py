@@ -96,6 +96,11 @@ def change_article(paper, **wrong):
     Article.objects.filter(pk=paper.article.pk).update(**wrong)
 
 
+def keep_version(paper, number, **details):
+    words = {"headline": "H", "standfirst": "S", "body": "<p>B</p>"}
+    paper.article.versions.create(number=number, **words | details)
+
+
 def change_picture(paper, **wrong):
     Picture.objects.filter(pk=paper.picture.pk).update(**wrong)
 
@@ -190,6 +195,13 @@ BREAKS = {
             kind="excuse", text="It was late.", made_by=paper.editor
         ),
     ],
+    "articles_one_version_per_number": [
+        lambda paper: [keep_version(paper, 1) for _time in range(2)],
+    ],
+    "articles_version_after_the_first_has_its_author": [
+        lambda paper: keep_version(paper, 2),
+        lambda paper: keep_version(paper, 0, changed_by=paper.editor),
+    ],
     "articles_focus_is_on_the_picture": [
         lambda paper: change_picture(paper, focus_x=101),
         lambda paper: change_picture(paper, focus_y=101),
@@ -236,6 +248,8 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     publish_edition(paper, (1, "one"), (2, "two"))
     hire_two(paper, "", "", "ana@example.org", "bea@example.org")
     change_picture(paper, focus_x=100, focus_y=0)
+    keep_version(paper, 1)
+    keep_version(paper, 2, changed_by=paper.editor)
     add_rendition(paper, file="one.avif")
     add_rendition(paper, file="two.avif", width=65)
     connection.check_constraints()

@@ -13,11 +13,13 @@ from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
 from articles.models.query import ArticlePage, ArticleQuerySet
 from articles.models.rendition import Rendition
+from articles.models.version import ArticleVersion
 
 __all__ = [
     "Article",
     "ArticlePage",
     "ArticleQuerySet",
+    "ArticleVersion",
     "Author",
     "Byline",
     "CannotPublish",

@@ -193,5 +193,29 @@ class Article(Printed):
             current.save()
         self.refresh_from_db()
 
+    @property
+    def version_number(self):
+        """The number of its newest version; 0 where none was kept yet."""
+        newest = self.versions.order_by("-number").values_list("number", flat=True).first()
+        return newest or 0
+
+    def keep_version(self, *, by):
+        """Keep what it says now, saved by BY, as its next version; returns that."""
+        with transaction.atomic():
+            current = self._locked()
+            return current._keep(current.version_number + 1, by)
+
+    def keep_first_version(self):
+        """Keep what is stored of it before the first change, where it came in without a version:
+        the history has something to compare that change with."""
+        with transaction.atomic():
+            current = self._locked()
+            if not current.version_number:
+                current._keep(1, None)
+
+    def _keep(self, number, by):
+        words = dict(zip(WORDS, self._words(), strict=True))
+        return self.versions.create(number=number, changed_by=by, **words)
+
     def _locked(self):
         return Article.objects.select_for_update().get(pk=self.pk)

@@ -91,6 +91,11 @@ class Printed(models.Model):
         return self.status == Status.WITHDRAWN
 
     @property
+    def was_in_the_paper(self):
+        """Whether its publication time had come when it was withdrawn: its address is known."""
+        return self.is_withdrawn and self.published_at <= self.withdrawn_at
+
+    @property
     def can_be_withdrawn(self):
         return self.status == Status.PUBLISHED
 

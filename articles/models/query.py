@@ -1,9 +1,10 @@
 """Which articles readers may open, in which order, and a page of them at a time."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import F, Func, Max, Q, Value
 from django.db.models.functions import Greatest, TruncMonth
 from django.utils import timezone
 
@@ -24,6 +25,18 @@ class ArticlePage:
     is_first: bool = True
 
 
+def _with(instead, pattern, text):
+    """TEXT with INSTEAD in the place of whatever PATTERN finds."""
+    return Func(
+        text,
+        Value(pattern),
+        Value(instead),
+        Value("g"),
+        function="regexp_replace",
+        output_field=models.TextField(),
+    )
+
+
 class ArticleQuerySet(models.QuerySet):
     def published(self):
         """What readers may open now; a publication time still to come is not now."""
@@ -33,6 +46,17 @@ class ArticleQuerySet(models.QuerySet):
         """What readers could open once and never again."""
         return self.filter(status=Status.WITHDRAWN, published_at__lte=timezone.now())
 
+    def drafts(self):
+        return self.filter(status=Status.DRAFT)
+
+    def scheduled(self):
+        """Published, at a time that has yet to come."""
+        return self.filter(status=Status.PUBLISHED, published_at__gt=timezone.now())
+
+    def taken_out(self):
+        """Withdrawn, whether or not a reader ever saw it."""
+        return self.filter(status=Status.WITHDRAWN)
+
     def known(self):
         """What readers can open, or could once and are told that it is gone."""
         return self.published() | self.withdrawn()
@@ -40,6 +64,26 @@ class ArticleQuerySet(models.QuerySet):
     def formerly_at(self, slug):
         """The one that was at SLUG once and has another address now, or None."""
         return self.filter(former_slugs__slug=slug).select_related("section").first()
+
+    def free_slug(self, slug):
+        """SLUG, or with the first number after it that none of these articles has: `ferry-2`.
+
+        What one of them was once found by is taken too.
+        """
+        former = self.filter(former_slugs__slug__startswith=slug)
+        taken = {
+            *self.filter(slug__startswith=slug).values_list("slug", flat=True),
+            *former.values_list("former_slugs__slug", flat=True),
+        }
+        if slug not in taken:
+            return slug
+        return next(free for n in count(2) if (free := f"{slug}-{n}") not in taken)
+
+    def with_words(self):
+        """Each with the words of its body, `words`, for a search that is not about its tags."""
+        inside_words = _with("", "</?(a|em|strong)( [^>]*)?>", F("body"))
+        words = _with(" ", r"(<[^>]*>|\s)+", inside_words)
+        return self.alias(words=_with("&", "&amp;", words))
 
     def latest_first(self):
         return self.order_by("-published_at", "-slug")

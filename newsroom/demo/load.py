@@ -131,6 +131,7 @@ def _load_articles(now, *, by):
         for position, slug in enumerate(content["authors"]):
             article.bylines.create(author=authors[slug], position=position)
         article.topics.set(topics[slug] for slug in content.get("topics", []))
+        article.keep_version(by=by)
         if content.get("status") != "draft":
             article.publish(by=by)
         for correction in content.get("correction", []):
