@@ -2,49 +2,24 @@
 
 from functools import partial
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.text import slugify
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from js_asset import Script
 
-from articles.admin.body import BodyFormField, BodyWidget, WithBodyEditor
+from articles.admin.body import WithBodyEditor
+from articles.admin.choices import StateFilter
+from articles.admin.form import ArticleForm
+from articles.admin.history import history
 from articles.admin.inlines import BylineInline, CorrectionInline, RelatedArticleInline
-from articles.admin.verbs import readdress, withdraw
-from articles.models import Article, CannotPublish, Correction, FormerSlug
+from articles.admin.preview import holding_a_frame_of_ours, preview
+from articles.admin.verbs import readdress, withdraw, withdrawn_meanwhile
+from articles.models import Article, CannotPublish, Correction
 from articles.models.dates import day_and_time
-from articles.views import article_page
-
-
-class ArticleForm(forms.ModelForm):
-    class Meta:
-        field_classes = {"body": BodyFormField}
-        widgets = {"body": BodyWidget}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
-
-    def clean(self):
-        cleaned = super().clean()
-        if "slug" in self.fields and not cleaned.get("slug") and not self.errors.get("slug"):
-            cleaned["slug"] = slugify(cleaned.get("headline", ""))[:120].strip("-")
-            if not cleaned["slug"] and cleaned.get("headline"):
-                self.add_error(
-                    "slug", _("Write a slug in Latin letters; none can be made of this headline.")
-                )
-        slug = cleaned.get("slug")
-        if slug and FormerSlug.objects.filter(slug=slug).exclude(article=self.instance.pk).exists():
-            self.add_error("slug", _("Another article had this slug once and is found by it."))
-        if self.instance.is_scheduled and "published_at" in cleaned and not cleaned["published_at"]:
-            self.add_error("published_at", _("Say when it appears."))
-        return cleaned
 
 
 @admin.register(Article)
@@ -52,27 +27,43 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
     form = ArticleForm
     view_on_site = False
     list_display = ["headline", "state", "section", "signed", "published_at", "published_by"]
-    list_filter = ["status", "section", "language", ("authors", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        StateFilter,
+        "section",
+        "language",
+        ("authors", admin.RelatedOnlyFieldListFilter),
+        ("topics", admin.RelatedOnlyFieldListFilter),
+    ]
     # Nothing further: a lookup can travel to whatever points at an article.
     lookups = {
-        "status__exact",
+        "state",
         "section__id__exact",
         "language__exact",
         "authors__id__exact",
+        "topics__id__exact",
         *(f"published_at__{part}" for part in ("year", "month", "day")),
     }
     list_select_related = ["section", "published_by"]
-    search_fields = ["headline", "standfirst", "body", "authors__name"]
+    search_fields = ["headline", "standfirst", "words", "authors__name"]
     date_hierarchy = "published_at"
     ordering = ["-created_at"]
     autocomplete_fields = ["picture", "topics"]
     inlines = [BylineInline, RelatedArticleInline, CorrectionInline]
+    # What is written stands first; what is chosen for it, beside that.
     fieldsets = [
-        (None, {"fields": ["headline", "standfirst", "section", "topics", "language"]}),
+        (None, {"fields": ["headline", "standfirst"]}),
         (_("Text"), {"fields": ["dateline", "body"]}),
-        (_("Picture"), {"fields": ["picture"]}),
-        (_("Publication"), {"fields": ["slug", "published_at", "record"]}),
+        (_("Place"), {"fields": ["section", "topics", "language"], "classes": ["beside"]}),
+        (_("Picture"), {"fields": ["picture"], "classes": ["beside"]}),
+        (
+            _("Publication"),
+            {"fields": ["slug", "published_at", "record"], "classes": ["beside"]},
+        ),
     ]
+
+    class Media:
+        css = {"all": ["article_form.css"]}
+        js = [Script("counts.js", defer=True)]
 
     # An article's address is frozen with its publication.
     FROZEN = ("slug", "section", "published_at")
@@ -82,7 +73,17 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         frozen = self.FROZEN if obj and not (obj.is_draft or obj.is_scheduled) else ()
-        return [*frozen, "record"]
+        return [*frozen, "record", "body_as_read"]
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        as_read = {"fields": ["dateline", "body_as_read"]}
+        return [self.fieldsets[0], (_("Text"), as_read), *self.fieldsets[2:]]
+
+    def has_change_permission(self, request, obj=None):
+        # No reader will see what would be changed, and its address says that it is gone.
+        return super().has_change_permission(request, obj) and not (obj and obj.is_withdrawn)
 
     def has_delete_permission(self, request, obj=None):
         # What was in the paper stays on record; without an object this is the bulk action.
@@ -102,6 +103,16 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
     def state(self, article):
         return _("scheduled") if article.is_scheduled else article.get_status_display()
 
+    @admin.display(description=_("body"))
+    def body_as_read(self, article):
+        """The body for whoever may look at it and not change it."""
+        return format_html(
+            '<div class="as-read" lang="{}" dir="{}">{}</div>',
+            article.language,
+            article.direction,
+            article.body_html,
+        )
+
     @admin.display(description=_("record"))
     def record(self, article):
         """Who published and withdrew it, and when."""
@@ -120,7 +131,7 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
 
     def get_urls(self):
         pages = {
-            "preview": self.preview,
+            "preview": partial(preview, model_admin=self),
             "withdraw": partial(withdraw, model_admin=self),
             "readdress": partial(readdress, model_admin=self),
         }
@@ -134,9 +145,25 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
+    def get_search_results(self, request, queryset, search_term):
+        articles = queryset.with_words() if search_term else queryset
+        return super().get_search_results(request, articles, search_term)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return history(request, object_id, model_admin=self)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = {"may_publish": self.has_publish_permission(request), **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
+        try:
+            response = super().changeform_view(request, object_id, form_url, context)
+        except PermissionDenied:
+            kept = withdrawn_meanwhile(request, object_id, model_admin=self)
+            if kept is None:
+                raise
+            return kept
+        if object_id:
+            return holding_a_frame_of_ours(lambda: response)()
+        return response
 
     def get_object(self, request, object_id, from_field=None):
         article = super().get_object(request, object_id, from_field)
@@ -155,6 +182,8 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         super().save_formset(request, form, formset, change)
 
     def save_model(self, request, obj, form, change):
+        if change:
+            obj.keep_first_version()
         super().save_model(request, obj, form, change)
         if "_publish" not in request.POST:
             return
@@ -175,28 +204,34 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         else:
             messages.success(request, _("Published: %s") % address)
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        # Also where other fields were changed: whoever has an older form would undo that.
+        form.kept_version = None
+        if not change or form.has_changed() or any(one.has_changed() for one in formsets):
+            form.kept_version = form.instance.keep_version(by=request.user)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        message = super().construct_change_message(request, form, formsets, add)
+        if form.kept_version:
+            # Read by `history`; the admin itself passes over it.
+            message = [*message, {"version": form.kept_version.number}]
+        return message
+
     def response_add(self, request, obj, post_url_continue=None):
-        return self._response_published(request, obj) or super().response_add(
+        return self._response_by_button(request, obj) or super().response_add(
             request, obj, post_url_continue
         )
 
     def response_change(self, request, obj):
-        return self._response_published(request, obj) or super().response_change(request, obj)
+        return self._response_by_button(request, obj) or super().response_change(request, obj)
 
-    def _response_published(self, request, obj):
-        if "_publish" not in request.POST or obj.is_draft:
-            return None
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
-
-    def preview(self, request, pk):
-        """The article as readers would get it, for staff alone."""
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        article = get_object_or_404(Article.objects.for_page(), pk=pk)
-        if not self.has_view_permission(request, article):
-            raise PermissionDenied
-        context = {**article_page(article), "is_preview": True}
-        return TemplateResponse(request, "article_detail.html", context)
+    def _response_by_button(self, request, obj):
+        page = "change" if "_publish" in request.POST and not obj.is_draft else ""
+        page = page or ("preview" if "_preview" in request.POST else "")
+        return page and HttpResponseRedirect(
+            reverse(f"admin:articles_article_{page}", args=[obj.pk])
+        )
 
 
 def _moment(moment):

@@ -36,6 +36,10 @@ class BylineFormSet(OncePerArticle):
 class BylineForm(forms.ModelForm):
     class Meta:
         error_messages = {"author": {"required": _("Say who signs it.")}}
+        help_texts = {
+            "author": _("Whose name stands over it. Somebody new is added by the plus sign."),
+            "position": _("The lowest number is printed first."),
+        }
 
 
 class BylineInline(admin.TabularInline):
@@ -54,8 +58,17 @@ class RelatedArticleFormSet(OncePerArticle):
     once = "related"
 
 
+class RelatedArticleForm(forms.ModelForm):
+    class Meta:
+        help_texts = {
+            "related": _("Shown under the article while it is in the paper. Three are shown."),
+            "position": _("The lowest number is shown first."),
+        }
+
+
 class RelatedArticleInline(admin.TabularInline):
     model = RelatedArticle
+    form = RelatedArticleForm
     formset = RelatedArticleFormSet
     fk_name = "article"
     fields = ["related", "position"]
@@ -64,10 +77,25 @@ class RelatedArticleInline(admin.TabularInline):
     verbose_name_plural = _("to be read after it; others on the same topics follow by themselves")
 
 
+class CorrectionForm(forms.ModelForm):
+    class Meta:
+        help_texts = {
+            "kind": _(
+                "A correction where the article was wrong, a clarification where it was right "
+                "and could be misread."
+            ),
+            "text": _(
+                "What the article said, and what it should have said. It is printed under the "
+                "article with the day, and stays. Put the text above right as well."
+            ),
+        }
+
+
 class CorrectionInline(admin.StackedInline):
     """Made by whoever saves it, now; a printed correction stays."""
 
     model = Correction
+    form = CorrectionForm
     fields = ["kind", "text", "made_by", "made_at"]
     readonly_fields = ["made_by", "made_at"]
     extra = 0

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.admin.choices import Choices
 from articles.models import Picture
 from articles.models.prepare import UnreadablePicture, prepared
 
@@ -40,25 +41,13 @@ class PictureForm(forms.ModelForm):
             raise forms.ValidationError(str(problem)) from problem
 
 
-class _Choices(admin.SimpleListFilter):
-    """A filter whose choices are questions that pictures answer: `pictures.unused()`."""
-
-    questions = {}
-
-    def lookups(self, request, model_admin):
-        return self.questions.items()
-
-    def queryset(self, request, queryset):
-        return getattr(queryset, self.value())() if self.value() in self.questions else queryset
-
-
-class UseFilter(_Choices):
+class UseFilter(Choices):
     title = _("use")
     parameter_name = "use"
     questions = {"used": _("used"), "unused": _("unused")}
 
 
-class RenditionsFilter(_Choices):
+class RenditionsFilter(Choices):
     title = _("renditions")
     parameter_name = "renditions"
     questions = {"waiting": _("being made"), "given_up": _("given up")}

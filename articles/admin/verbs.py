@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article, CannotWithdraw, SlugTaken
+from articles.models.article import WORDS
 
 
 class WithdrawalForm(forms.Form):
@@ -39,8 +40,7 @@ class AddressForm(forms.Form):
 def _article_for(request, model_admin, pk):
     article = get_object_or_404(Article.objects.select_related("section"), pk=pk)
     if not (
-        model_admin.has_change_permission(request, article)
-        and model_admin.has_publish_permission(request)
+        model_admin.has_change_permission(request) and model_admin.has_publish_permission(request)
     ):
         raise PermissionDenied
     return article
@@ -59,6 +59,27 @@ def _ask(request, model_admin, template, title, article, form):
         "opts": model_admin.opts,
     }
     return TemplateResponse(request, template, context)
+
+
+def withdrawn_meanwhile(request, pk, *, model_admin):
+    """For whoever saves an article that a colleague withdrew: what they typed, to be copied.
+
+    None where that is not the reason for which they may not save it.
+    """
+    if request.method != "POST" or not model_admin.has_change_permission(request):
+        return None
+    article = Article.objects.filter(pk=pk).first() if pk and pk.isdecimal() else None
+    if not (article and article.is_withdrawn):
+        return None
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("This article was withdrawn"),
+        "article": article,
+        "typed": [(name, request.POST[name]) for name in WORDS if request.POST.get(name)],
+        "opts": model_admin.opts,
+    }
+    template = "admin/articles/article/withdrawn_meanwhile.html"
+    return TemplateResponse(request, template, context, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles.models import Article, Author, Picture, Section
+from articles.models import Article, Author, Picture, Section, Topic
 from newsroom.staff.groups import EDITORS
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def typed(section):
 
 
 def sent_again(typed, article):
-    """TYPED for an article that exists: with the rows that its page shows."""
+    """TYPED for an article that exists: with the rows that its page shows, and its version."""
     signed = {}
     for n, byline in enumerate(article.bylines.all()):
         signed |= {
@@ -75,7 +75,7 @@ def sent_again(typed, article):
         }
     count = article.bylines.count()
     management = {"bylines-TOTAL_FORMS": count, "bylines-INITIAL_FORMS": count}
-    return {**typed, **management, **signed}
+    return {**typed, **management, **signed, "seen": article.version_number}
 
 
 @pytest.fixture
@@ -107,7 +107,9 @@ def test_a_slug_that_was_chosen_is_kept(browser, typed):
     [
         ("  Été à Erbil: “Déjà vu”?  ", "ete-a-erbil-deja-vu"),
         ("100% – or so", "100-or-so"),
-        ("x" * 119 + " yes", "x" * 119),
+        ("x" * 119 + " yes", "x" * 80),
+        (f"{'ab ' * 30} end", "ab-" * 26 + "ab"),
+        (f"{'x' * 79} y z", "x" * 79),
     ],
 )
 def test_a_slug_is_plain_letters_within_its_length(browser, typed, headline, slug):
@@ -125,13 +127,36 @@ def test_where_no_slug_can_be_made_of_a_headline_one_is_asked_for(browser, typed
     assert Article.objects.get().slug == "al-abbara"
 
 
-def test_a_second_article_of_the_same_headline_is_told_that_the_slug_is_taken(browser, typed):
+def test_a_second_article_of_the_same_headline_gets_the_next_free_slug(browser, typed, editor):
+    for _time in range(3):
+        assert browser.post(address("add"), typed).status_code == 302
+    slugs = [article.slug for article in Article.objects.order_by("pk")]
+    first = "the-night-ferry-sails-again"
+    assert slugs == [first, f"{first}-2", f"{first}-3"]
+    # What leads to another article is nobody's to take.
+    article = Article.objects.get(slug=first)
+    article.publish(by=editor)
+    article.readdress("ferry", by=editor)
     browser.post(address("add"), typed)
-    page = text_of(browser.post(address("add"), typed))
-    assert "Article with this Slug already exists." in page
-    assert Article.objects.count() == 1
-    browser.post(address("add"), {**typed, "slug": "the-night-ferry-again"})
+    assert Article.objects.latest("pk").slug == f"{first}-4"
+
+
+def test_a_slug_that_was_typed_and_is_taken_is_told_with_one_that_is_free(browser, typed, write):
+    write(slug="ferry")
+    write(slug="ferry-2")
+    page = text_of(browser.post(address("add"), {**typed, "slug": "ferry"}))
+    assert "Another article has this slug, or had it once. “ferry-3” is free." in page
     assert Article.objects.count() == 2
+    browser.post(address("add"), {**typed, "slug": "ferry-3"})
+    assert Article.objects.count() == 3
+
+
+def test_an_article_whose_slug_is_emptied_may_have_the_one_it_had(browser, typed):
+    browser.post(address("add"), typed)
+    draft = Article.objects.get()
+    assert browser.post(address("change", draft), sent_again(typed, draft)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.slug == "the-night-ferry-sails-again"
 
 
 @pytest.mark.parametrize("missing", ["headline", "standfirst", "section", "body"])
@@ -269,6 +294,7 @@ def test_an_article_published_ahead_is_not_said_to_be_in_the_paper(browser, type
     fields = {**sent_again(typed, draft), "published_at_0": "", "published_at_1": ""}
     assert "Say when it appears." in text_of(browser.post(address("change", draft), fields))
     fields |= {"published_at_0": "2098-01-01", "published_at_1": "10:00"}
+    assert fields["seen"] == draft.version_number
     browser.post(address("change", draft), fields)
     draft.refresh_from_db()
     assert draft.published_at.year == 2098
@@ -286,7 +312,7 @@ def test_what_is_wrong_on_the_form_is_not_published(browser, typed, write):
 
 def test_only_the_publish_button_publishes(browser, typed, write):
     draft = write()
-    for button in ("_save", "_continue", "_addanother"):
+    for button in ("_save", "_continue", "_addanother", "_preview"):
         browser.post(address("change", draft), {**sent_again(typed, draft), button: "1"})
         draft.refresh_from_db()
         assert draft.is_draft
@@ -360,11 +386,38 @@ def test_after_publication_the_address_is_shown_and_not_asked_for(browser, print
         assert f'name="{field}"' not in page
     assert f'<div class="readonly">{printed.slug}</div>' in page
     for field in ("headline", "standfirst", "body", "dateline", "picture"):
-        assert f'name="{field}"' in page
+        assert (f'name="{field}"' in page) != printed.is_withdrawn
 
 
-def test_a_forged_change_of_the_address_is_ignored(browser, printed, typed):
-    other = Section.objects.create(name="Culture", slug="culture")
+def test_a_withdrawn_article_says_why_it_is_only_shown(browser, article, editor):
+    before = text_of(browser.get(address("change", article)))
+    article.withdraw(by=editor)
+    page = text_of(browser.get(address("change", article)))
+    why = "Edda Itor withdrew this article on"
+    assert (why in before, why in page) == (False, True)
+    for button in ("_save", "_preview", "_publish"):
+        assert f'name="{button}"' not in page
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "published", "withdrawn"])
+def test_each_state_leads_to_what_readers_find_there(browser, write, editor, client, state):
+    ahead = timezone.now() + timedelta(days=2)
+    article = write(published_at=ahead if state == "scheduled" else None)
+    if state != "draft":
+        article.publish(by=editor)
+    if state == "withdrawn":
+        article.withdraw(by=editor)
+    page = text_of(browser.get(address("change", article)))
+    links = dict(re.findall(r'<a href="([^"]+)"[^>]*>(See [^<]+)</a>', page))
+    words = {"published": "See it in the paper", "withdrawn": "See what readers are told"}
+    there = {article.get_absolute_url(): words[state]} if state in words else {}
+    assert links == there
+    expected = {"published": 200, "withdrawn": 410}.get(state, 404)
+    assert client.get(article.get_absolute_url()).status_code == expected
+
+
+def test_a_forged_change_of_the_address_is_ignored(browser, article, typed):
+    printed, other = article, Section.objects.create(name="Culture", slug="culture")
     before = row(printed)
     response = browser.post(
         address("change", printed),
@@ -426,10 +479,15 @@ def test_whoever_saves_what_a_colleague_is_withdrawing_does_not_put_it_back(
         lambda: article.withdraw(by=first),
         lambda: browser.post(address("change", article), typed),
     )
-    assert response.status_code == 302
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert f"{first} withdrew it on" in page
+    for words in ("headline", "standfirst", "dateline", "body"):
+        assert f"\n{typed[words]}</textarea>" in page
+    headline = article.headline
     article.refresh_from_db()
     assert article.status == Article.Status.WITHDRAWN
-    assert article.headline == "The night ferry sails again"
+    assert article.headline == headline
 
 
 # Withdrawing
@@ -720,3 +778,143 @@ def test_every_first_word_of_the_papers_own_addresses_is_reserved():
     words = {word[1] for word in own}
     assert words >= {"admin", "comments", "guidelines", "pictures"}
     assert words <= RESERVED_SLUGS
+
+
+# Finding
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        ("drafts", {"a draft"}),
+        ("scheduled", {"scheduled"}),
+        ("published", {"published"}),
+        ("taken_out", {"withdrawn", "withdrawn unseen"}),
+    ],
+)
+def test_the_list_shows_what_is_in_one_state(browser, write, editor, state, found):
+    ahead = timezone.now() + timedelta(days=2)
+    write(headline="a draft")
+    for headline, time in {"scheduled": ahead, "published": None}.items():
+        write(headline=headline, published_at=time).publish(by=editor)
+    for headline, time in {"withdrawn": None, "withdrawn unseen": ahead}.items():
+        article = write(headline=headline, published_at=time)
+        article.publish(by=editor)
+        article.withdraw(by=editor)
+    response = browser.get(address("changelist"), {"state": state})
+    assert {str(article) for article in response.context["cl"].result_list} == found
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("night ferry", True),
+        ("sleeps badly", True),
+        ("Ned", True),
+        ("sixty crossings", True),
+        ('"sixty crossings a day"', True),
+        ("strong", False),
+        ("tides.example", False),
+        ('"day By"', True),
+        ('"rain & fog"', True),
+        ("amp;", False),
+    ],
+)
+def test_a_search_reads_headline_standfirst_body_and_authors_and_no_markup(
+    browser, write, words, is_found
+):
+    write()
+    write(
+        headline="The night ferry",
+        standfirst="Who sleeps badly?",
+        body='<p>Six<strong>ty <a href="https://tides.example/">cross</a>ings</strong> a day</p>'
+        "<h2>By night, in rain &amp; fog</h2>",
+        author=Author.objects.create(name="Ned Ink", slug="ned-ink"),
+    )
+    response = browser.get(address("changelist"), {"q": words})
+    found = [str(article) for article in response.context["cl"].result_list]
+    assert found == (["The night ferry"] if is_found else [])
+
+
+def test_an_article_to_be_read_after_another_is_found_by_its_words(browser, write):
+    write(body="<p>About <em>the tide</em>.</p>", headline="At six")
+    write(headline="At seven")
+    field = {"app_label": "articles", "model_name": "relatedarticle", "field_name": "related"}
+    answer = browser.get(reverse("admin:autocomplete"), {**field, "term": '"about the tide"'})
+    assert [found["text"] for found in answer.json()["results"]] == ["At six"]
+
+
+def test_the_list_is_filtered_by_topic_section_and_author(browser, write):
+    sea, ned = (
+        Topic.objects.create(name="Sea", slug="sea"),
+        Author.objects.create(name="Ned Ink", slug="ned-ink"),
+    )
+    culture = Section.objects.create(name="Culture", slug="culture")
+    write(headline="on the sea", topics=[sea])
+    write(headline="by Ned", author=ned)
+    write(headline="in Culture", section=culture)
+    for lookup, headline in {
+        f"topics__id__exact={sea.pk}": "on the sea",
+        f"authors__id__exact={ned.pk}": "by Ned",
+        f"section__id__exact={culture.pk}": "in Culture",
+    }.items():
+        response = browser.get(f"{address('changelist')}?{lookup}")
+        assert [str(one) for one in response.context["cl"].result_list] == [headline]
+        # And the filter is offered, not only understood.
+        assert f"?{lookup}" in text_of(browser.get(address("changelist")))
+
+
+# Help
+
+
+def test_every_field_says_in_a_sentence_what_goes_there(browser, article, write):
+    page = browser.get(address("change", article))
+    forms = [page.context["adminform"].form]
+    forms += [inline.formset.empty_form for inline in page.context["inline_admin_formsets"]]
+    draft = browser.get(address("change", write())).context["adminform"].form
+    silent = {"seen", "id", "article", "DELETE"}
+    for form in [*forms, draft]:
+        for name, field in form.fields.items():
+            assert field.help_text or name in silent, name
+    assert {"slug", "published_at", "section"} <= set(draft.fields)
+
+
+def test_whoever_may_only_look_reads_the_body_as_it_reads(browsers, write):
+    draft = write(body="<h2>By night</h2><p>It left &amp; came.</p>", language="ckb")
+    page = text_of(browsers["moderator"].get(address("change", draft)))
+    assert "<h2>By night</h2>\n" in page
+    assert "&amp;amp;" not in page
+    assert "&lt;h2" not in page
+    assert '<div class="as-read" lang="ckb" dir="rtl">' in page
+    # Whoever writes it has the one field and no second copy of it.
+    assert "as-read" not in text_of(browsers["editor"].get(address("change", draft)))
+
+
+# The preview beside the form
+
+
+def test_save_and_preview_saves_and_shows_the_page_with_a_way_back(browser, typed, write):
+    response = browser.post(address("add"), {**typed, "_preview": "1"})
+    draft = Article.objects.get()
+    assert response["Location"] == address("preview", draft)
+    page = text_of(browser.get(response["Location"]))
+    assert "<h1>The night ferry sails again</h1>" in page
+    assert f'<a href="{address("change", draft)}" target="_self">Back to its form</a>' in page
+    changed = {**sent_again(typed, draft), "headline": "It stays", "_preview": "1"}
+    response = browser.post(address("change", draft), changed, follow=True)
+    assert "<h1>It stays</h1>" in text_of(response)
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+def test_the_stored_article_stands_beside_its_form(browser, write):
+    draft = write()
+    frame = re.search(r'<iframe src="([^"]+)"', text_of(browser.get(address("change", draft))))[1]
+    assert frame == f"{address('preview', draft)}?beside"
+    page = text_of(browser.get(frame))
+    assert f"<h1>{draft.headline}</h1>" in page
+    assert "Back to its form" not in page
+    # Whatever is clicked in it opens elsewhere and not in the frame.
+    assert '<base target="_blank">' in page
+    assert "<iframe" not in text_of(browser.get(address("add")))
+    assert "<iframe" not in page

@@ -117,10 +117,9 @@ def test_every_kind_of_block_is_written_by_its_button(add_form, open_browser, wi
     )
     # It is there to be worked on further, looked at, and read.
     assert page.locator(".ProseMirror aside.pull-quote").count() == 1
-    change = page.url
-    page.get_by_role("link", name="Preview").click()
-    assert page.locator(".story-body > h2").inner_text() == "By night"
-    page.goto(change)
+    with page.expect_popup() as preview:
+        page.get_by_role("link", name="Preview", exact=True).click()
+    assert preview.value.locator(".story-body > h2").inner_text() == "By night"
     save(page, "Save and publish")
     reader = open_browser()
     reader.goto(Article.objects.get().get_absolute_url())

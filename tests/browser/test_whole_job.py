@@ -158,10 +158,9 @@ def test_from_the_login_to_the_comment_on_the_page(log_in, open_browser, hire, t
     visitor = open_browser(width=412)
     visitor.goto("/")
     assert visitor.get_by_text(parts["headline"]).count() == 0
-    article = editor.url
-    editor.get_by_role("link", name="Preview").click()
-    assert editor.locator("h1").inner_text() == parts["headline"]
-    editor.goto(article)
+    with editor.expect_popup() as preview:
+        editor.get_by_role("link", name="Preview", exact=True).click()
+    assert preview.value.locator("h1").inner_text() == parts["headline"]
     editor.get_by_role("button", name="Save and publish").click()
     editor.wait_for_selector("text=Published: ")
 

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 # Each page and its queries, session and person among them.
 COSTS = {
     "/admin/": 3,
-    "/admin/articles/article/": 11,
-    "/admin/articles/article/?q=printed": 9,
+    "/admin/articles/article/": 12,
+    "/admin/articles/article/?q=printed": 10,
     "/admin/articles/article/add/": 3,
-    "/admin/articles/article/{article}/change/": 14,
-    "/admin/articles/article/{article}/history/": 7,
+    "/admin/articles/article/{article}/change/": 15,
+    "/admin/articles/article/{article}/history/": 6,
     "/admin/articles/article/{article}/preview/": 14,
     "/admin/articles/author/": 5,
     "/admin/articles/page/": 5,
@@ -63,7 +63,8 @@ def newsroom(print_article, send, publish, moderator, chief, clause, hire, pictu
             comment.reopen(by=chief, seen=newest, reason="Again.")
             comment.approve(by=moderator, seen=newest + 1)
             hire(f"staff-{begun}", "Moderators")
-            LogEntry.objects.log_actions(chief.pk, [first], CHANGE, change_message="Changed.")
+            kept = [{"added": {}}, {"version": first.keep_version(by=chief).number}]
+            LogEntry.objects.log_actions(chief.pk, [first], CHANGE, change_message=kept)
         for _n in range(count):
             Guidelines.publish(
                 by=chief,

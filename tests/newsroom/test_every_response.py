@@ -47,6 +47,11 @@ ADMIN_POLICY = {
 WITH_A_NONCE = {
     f"admin:articles_{model}_{verb}" for model in ("article", "page") for verb in ("add", "change")
 }
+# A form with the preview beside it: the one page that holds a frame, and the one in it.
+FRAMES = {
+    "admin:articles_article_change": {"frame-src": "'self'"},
+    "admin:articles_article_preview": {"frame-ancestors": "'self'"},
+}
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
 
@@ -350,7 +355,10 @@ def test_the_admin_carries_the_same_policy_without_trusted_types(newsroom, super
             policy = policy_of(response)
             if name in WITH_A_NONCE and response.status_code == 200:
                 nonces.append(nonce_in(policy, response))
-            assert policy == (PUBLIC_POLICY if is_error else ADMIN_POLICY), name
+            frames = FRAMES.get(name, {}) if response.status_code == 200 else {}
+            assert policy == (PUBLIC_POLICY if is_error else ADMIN_POLICY | frames), name
+            may_be_framed = "frame-ancestors" in frames
+            assert response["X-Frame-Options"] == ("SAMEORIGIN" if may_be_framed else "DENY")
             seen.add(response.status_code)
     assert seen == {200, 302, 403, 404, 405}
     assert len(set(nonces)) == len(nonces) == len(WITH_A_NONCE)

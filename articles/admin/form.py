@@ -1,0 +1,129 @@
+"""What an editor fills in of an article, and the sentences that help with it."""
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.body import BodyFormField, BodyWidget
+from articles.admin.meanwhile import saved_since
+from articles.models import Article
+
+# A longer address is cut off in messages and search results.
+_LONGEST_SLUG = 80
+
+# Beyond so many characters a card breaks its lines, and a search result cuts them off.
+_BEST_LENGTHS = {"headline": 80, "standfirst": 180}
+
+
+def slug_of(headline):
+    """A HEADLINE as the last word of an address, cut at the end of a word; may be empty."""
+    slug = slugify(headline)
+    if len(slug) > _LONGEST_SLUG:
+        slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug[:_LONGEST_SLUG]
+    return slug.strip("-_")
+
+
+class SeenField(forms.IntegerField):
+    """The number of the version that a form was made from; nothing that an editor changes."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class ArticleForm(forms.ModelForm):
+    seen = SeenField(required=False)
+
+    class Meta:
+        field_classes = {"body": BodyFormField}
+        widgets = {"body": BodyWidget}
+        help_texts = {
+            "headline": _("What happened, in one line. Best in 80 characters or less."),
+            "standfirst": _(
+                "One or two sentences under the headline that say what one will learn. Best in "
+                "180 characters or less; lists and search results show it too."
+            ),
+            "dateline": _(
+                "Where the report comes from, as in “SALTHAVEN, North Quay”. The page puts it "
+                "before the first words and adds the dash. May be left empty."
+            ),
+            "section": _(
+                "The part of the paper it stands in, and the first word of its address: it stays "
+                "as it is once the article is published."
+            ),
+            "topics": _(
+                "What it is about. Readers find other articles on the same topic below it."
+            ),
+            "language": _(
+                "The language it is written in. Arabic and Sorani run from right to left."
+            ),
+            "picture": _(
+                "Shown above the text and in lists. It comes from the picture library, where its "
+                "caption, its credit and its focal point are written."
+            ),
+            "slug": _(
+                "The last word of the address, in Latin letters. Left empty, it is made from the "
+                "headline."
+            ),
+            "published_at": _(
+                "The date on the page. Leave empty for the moment you press “Save and publish”; "
+                "a time to come keeps the article back until then."
+            ),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meanwhile = None
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+        for name, length in _BEST_LENGTHS.items():
+            if name in self.fields:
+                counted = {"data-best-length": length, "data-count-words": _("characters")}
+                self.fields[name].widget.attrs |= counted
+        if "headline" in self.fields and self.instance.pk:
+            self.initial["seen"] = self.instance.version_number
+
+    def clean(self):
+        cleaned = super().clean()
+        self._clean_slug(cleaned)
+        if self.instance.is_scheduled and "published_at" in cleaned and not cleaned["published_at"]:
+            self.add_error("published_at", _("Say when it appears."))
+        if self.instance.pk:
+            self._compare_with_what_was_saved_meanwhile(cleaned)
+        return cleaned
+
+    def _clean_slug(self, cleaned):
+        if "slug" not in self.fields or self.errors.get("slug"):
+            return
+        others = Article.objects.exclude(pk=self.instance.pk)
+        if slug := cleaned.get("slug"):
+            free = others.free_slug(slug)
+            if free != slug:
+                problem = _("Another article has this slug, or had it once. “%s” is free.")
+                self.add_error("slug", problem % free)
+        elif slug := slug_of(cleaned.get("headline", "")):
+            cleaned["slug"] = others.free_slug(slug)
+        elif cleaned.get("headline"):
+            self.add_error(
+                "slug", _("Write a slug in Latin letters; none can be made of this headline.")
+            )
+
+    def _compare_with_what_was_saved_meanwhile(self, cleaned):
+        """Where somebody saved it after this form was opened, nothing is saved: both are shown.
+
+        Sent once more, the form has seen what they saved.
+        """
+        newest, seen = self.initial["seen"], cleaned.get("seen") or 0
+        if newest <= seen:
+            return
+        self.meanwhile = saved_since(self.instance, seen, cleaned)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = str(newest)
+        self.add_error(
+            None,
+            _(
+                "Somebody saved this article after you opened it, so nothing of yours was saved "
+                "yet. All you typed is still here."
+            ),
+        )

@@ -1,0 +1,66 @@
+"""Who changed what in an article, and when: the admin's log, with the words of each saving."""
+
+import json
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from articles.admin.difference import changes
+from articles.models import Article
+
+PAGE_LENGTH = 20
+
+
+def log_of(article):
+    """What the admin noted of ARTICLE, the newest first."""
+    return LogEntry.objects.filter(
+        object_id=str(article.pk), content_type=get_content_type_for_model(article)
+    ).select_related("user").order_by("-action_time", "-pk")  # fmt: skip
+
+
+def version_named_in(entry):
+    """The number of the version that was kept with a log's ENTRY, or None."""
+    try:
+        parts = json.loads(entry.change_message)
+    except ValueError:
+        return None
+    parts = parts if isinstance(parts, list) else []
+    return next((part["version"] for part in parts if "version" in part), None)
+
+
+def with_changes(article, entries):
+    """ENTRIES of its log, each with what changed in the words of ARTICLE: `entry.changes`."""
+    entries = list(entries)
+    numbers = {entry.pk: version_named_in(entry) for entry in entries}
+    wanted = {n for number in numbers.values() if number for n in (number, number - 1)}
+    kept = {version.number: version for version in article.versions.filter(number__in=wanted)}
+    for entry in entries:
+        old, new = (kept.get((numbers[entry.pk] or 0) - back) for back in (1, 0))
+        entry.changes = changes(old, new) if old and new else []
+    return entries
+
+
+@require_safe
+def history(request, object_id, *, model_admin):
+    """The page of an article's history."""
+    pk = int(object_id) if object_id.isdecimal() else None
+    article = get_object_or_404(Article, pk=pk)
+    if not model_admin.has_view_or_change_permission(request, article):
+        raise PermissionDenied
+    page = Paginator(log_of(article), PAGE_LENGTH).get_page(request.GET.get("p"))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Who changed what"),
+        "subtitle": str(article),
+        "article": article,
+        "page": page,
+        "entries": with_changes(article, page),
+        "opts": model_admin.opts,
+    }
+    return TemplateResponse(request, "admin/articles/article/object_history.html", context)
