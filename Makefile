@@ -6,7 +6,7 @@ PYTHON ?= python3
 export PORT POSTGRES CHROMIUM ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help run passwords test check messages lock
+.PHONY: help run passwords test checkers check lighthouse screenshots messages lock
 
 help: ## list what make can do
 	@echo "make run        install what is needed, start the newsroom on http://127.0.0.1:8000"
@@ -14,14 +14,17 @@ help: ## list what make can do
 	@echo "make passwords  set new passwords for the demo's staff and show them"
 	@echo "make test       run the tests, those in a browser too where a Chromium is found"
 	@echo "                (some of them: make test ARGS='tests/articles -x')"
+	@echo "make checkers   the tests that take their time: every page at every size, every picture"
 	@echo "make check      lint, format, migrations, templates, translations, production settings"
 	@echo "make messages   bring the translations' catalogues up to the strings in the sources"
-	@echo "make lock       write requirements/*.txt anew from pyproject.toml"
+	@echo "make lighthouse measure an article with fifty comments as a telephone loads it"
+	@echo "make screenshots  each kind of page into .run/screenshots, and the README's picture"
+	@echo "make lock       write requirements/*.txt and deploy/npm/*/package-lock.json anew"
 	@echo "                (newest versions: make lock ARGS=--upgrade)"
 	@echo
 	@echo "PYTHON=python3.12 chooses the Python; POSTGRES=/usr/lib/postgresql/15/bin chooses"
 	@echo "PostgreSQL's programs. docs/settings.md lists what the environment may set."
 
 # `exec` makes the launcher make's own child, so that a signal to make reaches it.
-run passwords test check messages lock:
+run passwords test checkers check lighthouse screenshots messages lock:
 	@exec $(PYTHON) deploy/bootstrap.py $@

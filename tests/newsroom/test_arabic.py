@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
-from django.views.defaults import server_error
 
 from articles.models import Topic
 from comments.models import Discussion, Guidelines
+from newsroom.errors import broken
 from tests.rooms import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +230,7 @@ def test_what_is_not_there_gone_or_broken(client, rf, article, editor):
     check(text_of(client.get("/no/such/page/"), 404))
     article.withdraw(by=editor, note="سُحب.")
     check(text_of(client.get(article.get_absolute_url()), 410))
-    page = text_of(server_error(rf.get("/")), 500)
+    page = text_of(broken(rf.get("/")), 500)
     assert '<html lang="ar" dir="rtl">' in page
     assert words_in_latin_letters(page) == []
 

@@ -6,6 +6,7 @@ import pytest
 import trafilatura
 
 from articles.models import Author, Correction
+from articles.models.dates import for_machines
 from tests.articles.test_structured_data import NASTY
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def test_a_search_engine_finds_the_article_with_its_comments(page, told, picture
     assert said["og:title"] == told.headline
     assert said["og:type"] == "article"
     assert said["og:image"] == f"{ORIGIN}{picture.file.url}"
-    assert said["article:published_time"] == told.published_at.isoformat()
+    assert said["article:published_time"] == for_machines(told.published_at)
 
 
 def test_no_reader_finds_a_comment_that_no_editor_approved(

@@ -1,0 +1,122 @@
+"""`make screenshots`: each kind of page of the demo, in English and Arabic, on telephone and desk,
+by day and by night, into `.run/screenshots/`; and the picture that the README shows."""
+
+from io import BytesIO
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from deploy import demo_site, run_folder
+from deploy.steps import Refusal, obey, say, step
+from deploy.test import NO_BROWSER, chromium
+
+FLAGS = ["--no-sandbox", "--disable-background-networking"]
+WIDTHS = {412: 915, 1280: 900}
+SCHEMES = ("light", "dark")
+PICTURE = run_folder.ROOT / "docs" / "front-page.webp"
+ARABIC_ARTICLE = 'a[href*="maktabat-al-nahr"]'
+WORDS = {"name": "Ana Weir", "email": "ana@example.org", "text": "I crossed on it for years."}
+# Pictures that come when scrolled to have come before the page is taken.
+SCROLL = """async () => {
+  for (const image of document.images) {
+    image.loading = 'eager';
+    await image.decode().catch(() => null);
+  }
+  await document.fonts.ready;
+}"""
+
+
+def main():
+    """Take them all."""
+    browser_path = chromium()
+    if not browser_path:
+        raise Refusal(NO_BROWSER)
+    folder = run_folder.path("screenshots")
+    folder.mkdir(exist_ok=True)
+    with demo_site.opened() as (address, environment), sync_playwright() as playwright:
+        path = demo_site.crowded_article(environment)
+        browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+        taken = 0
+        for width, height in WIDTHS.items():
+            for scheme in SCHEMES:
+                context = browser.new_context(
+                    base_url=address,
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,
+                    reduced_motion="reduce",
+                )
+                with step(f"Taking pages {width} pixels wide, {scheme}"):
+                    for name, page in _pages(context.new_page(), path):
+                        page.evaluate(SCROLL)
+                        page.screenshot(
+                            path=folder / f"{name}-{width}-{scheme}.png", full_page=True
+                        )
+                        taken += 1
+                context.close()
+        with step("Putting the README's picture together"):
+            _picture_for_readme(browser, address, path)
+        browser.close()
+    say(f"{taken} screenshots are in {folder}; {PICTURE.name} has {PICTURE.stat().st_size} bytes.")
+
+
+def _pages(page, article):
+    """Bring PAGE to each kind of page in turn: its name, and the page."""
+    page.goto("/")
+    arabic = page.locator(ARABIC_ARTICLE).first.get_attribute("href")
+    places = {
+        "front": "/",
+        "latest": "/latest/",
+        "section": "/city/",
+        "article": article,
+        "article-ar": arabic,
+        "guidelines": "/guidelines/",
+        "no-such-page": "/no/such/page/",
+        "admin-login": "/admin/login/",
+    }
+    for name, place in places.items():
+        page.goto(place)
+        yield name, page
+    for ending, place in (("", article), ("-ar", arabic)):
+        yield from _posting(page, place, ending)
+
+
+def _posting(page, article, ending):
+    """A reader's way through the form, once with something missing."""
+    page.goto(article)
+    page.get_by_role("button", name="Preview").click()
+    yield f"form-with-errors{ending}", page
+    for field, value in WORDS.items():
+        page.fill(f"[name={field}]", value)
+    page.get_by_role("button", name="Preview").click()
+    yield f"preview{ending}", page
+    page.get_by_role("button", name="Send to the editors").click()
+    yield f"receipt{ending}", page
+
+
+def _picture_for_readme(browser, address, article):
+    """The front page on a desk, and an article by night on a telephone before it."""
+    desk = _view(browser, address, "/", 1280, 900, "light")
+    telephone = _view(browser, address, article, 390, 780, "dark")
+    telephone = telephone.resize((312, 624), Image.Resampling.LANCZOS)
+    whole = Image.new("RGB", (desk.width + 60, desk.height + 40), "#d9d4c7")
+    whole.paste(desk, (0, 0))
+    framed = Image.new("RGB", (telephone.width + 16, telephone.height + 16), "#0b0d0e")
+    framed.paste(telephone, (8, 8))
+    whole.paste(framed, (whole.width - framed.width - 20, whole.height - framed.height - 20))
+    whole.save(PICTURE, "WEBP", quality=82, method=6)
+
+
+def _view(browser, address, place, width, height, scheme):
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.goto(place)
+    page.evaluate(SCROLL)
+    data = page.screenshot()
+    context.close()
+    return Image.open(BytesIO(data)).convert("RGB")
+
+
+if __name__ == "__main__":
+    obey(main)
