@@ -13,6 +13,7 @@ from deploy.test import NO_BROWSER, chromium
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 WIDTHS = {412: 915, 1280: 900}
 SCHEMES = ("light", "dark")
+MARGIN = 48
 PICTURE = run_folder.ROOT / "docs" / "front-page.webp"
 ARABIC_ARTICLE = 'a[href*="maktabat-al-nahr"]'
 WORDS = {"name": "Ana Weir", "email": "ana@example.org", "text": "I crossed on it for years."}
@@ -95,15 +96,15 @@ def _posting(page, article, ending):
 
 def _picture_for_readme(browser, address, article):
     """The front page on a desk, and an article by night on a telephone before it."""
-    desk = _view(browser, address, "/", 1280, 900, "light")
+    desk = _view(browser, address, "/", 1280, 860, "light")
     telephone = _view(browser, address, article, 390, 780, "dark")
     telephone = telephone.resize((312, 624), Image.Resampling.LANCZOS)
-    whole = Image.new("RGB", (desk.width + 60, desk.height + 40), "#d9d4c7")
-    whole.paste(desk, (0, 0))
-    framed = Image.new("RGB", (telephone.width + 16, telephone.height + 16), "#0b0d0e")
-    framed.paste(telephone, (8, 8))
-    whole.paste(framed, (whole.width - framed.width - 20, whole.height - framed.height - 20))
-    whole.save(PICTURE, "WEBP", quality=82, method=6)
+    framed = Image.new("RGB", (telephone.width + 20, telephone.height + 20), "#0b0d0e")
+    framed.paste(telephone, (10, 10))
+    whole = Image.new("RGB", (desk.width + 2 * MARGIN, desk.height + 2 * MARGIN), "#cfc9ba")
+    whole.paste(desk, (MARGIN, MARGIN))
+    whole.paste(framed, [whole.size[at] - framed.size[at] - MARGIN // 2 for at in (0, 1)])
+    whole.save(PICTURE, "WEBP", quality=90, method=6)
 
 
 def _view(browser, address, place, width, height, scheme):
