@@ -4,11 +4,33 @@ import re
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import resolve
 
+from articles import urls as articles
+from comments import urls as comments
 from tests.every_page import html_of
 
 # Pages that nothing but a breakdown or a broken request brings up.
 RARE = ["400.html", "403.html", "403_csrf.html", "500.html", "comments/unavailable.html"]
+
+
+# What readers' addresses answer with that is no page.
+NO_PAGES = {"articles:picture"}
+
+
+@pytest.mark.django_db
+def test_each_kind_of_page_is_judged(every_page):
+    """A new address joins tests/every_page.py, or NO_PAGES."""
+    kinds = {
+        f"{app}:{pattern.name}"
+        for app, patterns in (
+            ("articles", articles.urlpatterns),
+            ("comments", comments.urlpatterns),
+        )
+        for pattern in patterns
+    }
+    judged = {resolve(page.address).view_name for page in every_page if page.status != 404}
+    assert kinds - judged == NO_PAGES
 
 
 @pytest.mark.django_db
