@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Language, Topic
+from articles.models import Page as OwnPage
 from comments.forms import stamp_for
 from comments.models import Discussion, Erasure, Guidelines
 
@@ -43,6 +44,7 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
     )
     current = Guidelines.objects.current()
     topic = Topic.objects.create(name="Ferries", slug="ferries")
+    privacy = OwnPage.objects.create(title="Privacy", slug="privacy", body=BODY)
     article = print_article(picture=picture, body=BODY, topics=[topic])
     article.corrections.create(text="It was six, not seven.", made_by=editor)
     arabic = print_article(language=Language.ARABIC, picture=picture, topics=[topic], **ARABIC)
@@ -73,6 +75,7 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
         Page("the latest", "/latest/"),
         Page("section", article.section.get_absolute_url()),
         Page("author", "/authors/ada-quill/"),
+        Page("a page of the paper's own", privacy.get_absolute_url()),
         Page("topic", topic.get_absolute_url()),
         Page("article", article.get_absolute_url()),
         Page("article in Arabic", arabic.get_absolute_url()),

@@ -15,7 +15,13 @@ RARE = ["400.html", "403.html", "403_csrf.html", "500.html", "comments/unavailab
 
 
 # What readers' addresses answer with that is no page.
-NO_PAGES = {"articles:picture"}
+NO_PAGES = {
+    *("articles:picture", "articles:robots", "articles:manifest"),
+    *(f"articles:sitemap{which}" for which in ("", "_pages", "_news", "_month")),
+    *(f"articles:{of}_feed" for of in ("latest", "section", "author", "topic")),
+}
+# At the address of a section.
+NO_PAGES.add("articles:page")
 
 
 @pytest.mark.django_db
@@ -35,10 +41,10 @@ def test_each_kind_of_page_is_judged(every_page):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
-def test_no_page_has_an_error(every_page, nu, client, settings, tmp_path, language):
+def test_no_page_has_an_error(every_page, nu, client, rf, settings, tmp_path, language):
     settings.LANGUAGE_CODE = language
     pages = {page.name: html_of(page, client) for page in every_page}
-    pages |= {name: render_to_string(name, {"typed": {}}) for name in RARE}
+    pages |= {name: render_to_string(name, {"typed": {}}, rf.get("/")) for name in RARE}
     folder = tmp_path / "pages"
     folder.mkdir()
     for name, html in pages.items():
