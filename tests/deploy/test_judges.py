@@ -15,7 +15,7 @@ def test_each_checker_that_is_missing_is_named_with_what_brings_it(nothing_insta
     told, missing = judges.found()
     assert told == {"NEWSROOM_CHECKERS": "", "NEWSROOM_JAVA": ""}
     assert [sentence.partition(".")[0] for sentence in missing] == [
-        "Not run: axe, the Nu HTML checker and stylelint",
+        "Not run: axe, the Nu HTML checker, stylelint and the reading mode",
         "Not run: the Nu HTML checker",
     ]
     assert "apt-get install nodejs npm" in missing[0]
