@@ -36,7 +36,18 @@ def main(which="not thorough"):
         environment = {
             **os.environ, **access.set_up, **told, "NEWSROOM_CHROMIUM": browser or ""
         }  # fmt: skip
-        command = [sys.executable, "-m", "pytest", "-n", "2", "-m", which, *words]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "worksteal",
+            "-m",
+            which,
+            *words,
+        ]
         try:
             # SIGINT makes pytest say how far it came. The terminal stays readable, for
             # `make test ARGS='-n 0 --pdb'`.

@@ -47,7 +47,7 @@ def test_the_preview_beside_the_form_shows_what_was_saved_last(open_form):
     assert body["x"] + body["width"] <= frame["x"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_on_a_telephone_the_preview_is_a_window_and_nothing_is_too_wide(open_form, scheme):
     page = open_form(width=412, color_scheme=scheme)
     assert not page.locator(".preview-beside").is_visible()

@@ -36,7 +36,8 @@ We welcome comments.
 
 def real_pages():
     pages = sorted(REAL.glob("*.txt")) if REAL.is_dir() else []
-    yield pytest.param(OWN, id="own-words")
+    # Where there is a real page, the same walk once more takes its time.
+    yield pytest.param(OWN, id="own-words", marks=[pytest.mark.thorough] if pages else [])
     if not pages:
         yield pytest.param(
             None,
