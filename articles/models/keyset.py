@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import Q
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -25,3 +27,22 @@ def place_from_words(words):
         return _EPOCH + int(moment) * _MICROSECOND, name
     except OverflowError:
         return None
+
+
+def page_from(things, begins, *, moment, name, place_of, length):
+    """Up to LENGTH of THINGS, a QuerySet, the newest by MOMENT and then NAME, two of its fields,
+    first; from where BEGINS says, or the first ones. One query.
+
+    Returns them, the words of the place where the next page begins (PLACE_OF makes them of the
+    first thing on it; empty where there is none), and whether this is the first page.
+    """
+    things = things.order_by(f"-{moment}", f"-{name}")
+    place = place_from_words(begins)
+    if place:
+        at, called = place
+        things = things.filter(
+            Q(**{f"{moment}__lt": at}) | Q(**{moment: at, f"{name}__lte": called})
+        )
+    shown = list(things[: length + 1])
+    older = place_of(shown[length]) if len(shown) > length else ""
+    return shown[:length], older, place is None

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from itertools import count
 
 from django.db import models
-from django.db.models import F, Func, Max, Q, Value
+from django.db.models import F, Func, Max, Value
 from django.db.models.functions import Greatest, TruncMonth
 from django.utils import timezone
 
-from articles.models.keyset import place_from_words, place_in_words
+from articles.models.keyset import page_from, place_in_words
 from articles.models.status import Status
 
 PAGE_LENGTH = 20
@@ -152,17 +152,13 @@ class ArticleQuerySet(models.QuerySet):
 
     def page(self, begins=""):
         """The page that begins where BEGINS says (`place_in_words`), or the first; one query."""
-        articles = self.latest_first().for_cards()
-        place = place_from_words(begins)
-        if place:
-            moment, slug = place
-            articles = articles.filter(
-                Q(published_at__lt=moment) | Q(published_at=moment, slug__lte=slug)
-            )
-        articles = list(articles[: PAGE_LENGTH + 1])
-        further = articles[PAGE_LENGTH:]
         return ArticlePage(
-            articles=articles[:PAGE_LENGTH],
-            older=place_in_words(further[0].published_at, further[0].slug) if further else "",
-            is_first=place is None,
+            *page_from(
+                self.for_cards(),
+                begins,
+                moment="published_at",
+                name="slug",
+                place_of=lambda article: place_in_words(article.published_at, article.slug),
+                length=PAGE_LENGTH,
+            )
         )

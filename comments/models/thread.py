@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from articles.models.keyset import place_from_words, place_in_words
+from articles.models.keyset import page_from, place_in_words
 from comments.models.comment import Comment
 
 PAGE_LENGTH = 50
@@ -32,23 +30,16 @@ def thread_page(article, cursor=""):
     where that one is not public.
     """
     public = Comment.objects.public().filter(article=article)
-    top = public.filter(parent=None).order_by("-submitted_at", "-public_id")
-    place = place_from_words(cursor)
-    if place:
-        moment, public_id = place
-        top = top.filter(
-            Q(submitted_at__lt=moment) | Q(submitted_at=moment, public_id__lte=public_id)
-        )
-    comments = list(top[: PAGE_LENGTH + 1])
-    further = comments[PAGE_LENGTH:]
-    comments = comments[:PAGE_LENGTH]
-    _hang_replies_under(comments, public)
-    return ThreadPage(
-        comments=comments,
-        count=public.with_words().count(),
-        older=cursor_of(further[0]) if further else "",
-        is_first=place is None,
+    comments, older, is_first = page_from(
+        public.filter(parent=None),
+        cursor,
+        moment="submitted_at",
+        name="public_id",
+        place_of=cursor_of,
+        length=PAGE_LENGTH,
     )
+    _hang_replies_under(comments, public)
+    return ThreadPage(comments, public.with_words().count(), older, is_first)
 
 
 def _hang_replies_under(comments, public):
