@@ -103,5 +103,5 @@ class CorrectionInline(admin.StackedInline):
 
     def has_add_permission(self, request, obj=None):
         # What no reader has seen is put right without a word.
-        in_the_paper = obj is not None and not (obj.is_draft or obj.is_scheduled)
-        return in_the_paper and super().has_add_permission(request, obj)
+        has_appeared = obj is not None and obj.has_appeared
+        return has_appeared and super().has_add_permission(request, obj)

@@ -186,7 +186,7 @@ class Article(Printed):
             others = Article.objects.exclude(pk=self.pk)
             if others.filter(Q(slug=slug) | Q(former_slugs__slug=slug)).exists():
                 raise SlugTaken(slug)
-            if not (current.is_draft or current.is_scheduled):
+            if current.has_appeared:
                 current.former_slugs.filter(slug=slug).delete()
                 current.former_slugs.create(slug=current.slug, changed_by=by)
             current.slug = slug

@@ -87,6 +87,12 @@ class Printed(models.Model):
         return self.status == Status.PUBLISHED and self.published_at > timezone.now()
 
     @property
+    def has_appeared(self):
+        """No draft, and not waiting for its publication time: its address is settled. One that
+        was withdrawn counts."""
+        return not (self.is_draft or self.is_scheduled)
+
+    @property
     def is_withdrawn(self):
         return self.status == Status.WITHDRAWN
 
