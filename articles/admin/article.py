@@ -72,7 +72,7 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         return lookup in self.lookups
 
     def get_readonly_fields(self, request, obj=None):
-        frozen = self.FROZEN if obj and not (obj.is_draft or obj.is_scheduled) else ()
+        frozen = self.FROZEN if obj and obj.has_appeared else ()
         return [*frozen, "record", "body_as_read"]
 
     def get_fieldsets(self, request, obj=None):
@@ -120,12 +120,15 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         if article.published_by:
             lines.append(
                 _("published by %(who)s on %(when)s")
-                % {"who": article.published_by, "when": _moment(article.publication_recorded_at)}
+                % {
+                    "who": article.published_by,
+                    "when": day_and_time(article.publication_recorded_at),
+                }
             )
         if article.withdrawn_by:
             lines.append(
                 _("withdrawn by %(who)s on %(when)s")
-                % {"who": article.withdrawn_by, "when": _moment(article.withdrawn_at)}
+                % {"who": article.withdrawn_by, "when": day_and_time(article.withdrawn_at)}
             )
         return "; ".join(map(str, lines))
 
@@ -197,7 +200,7 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         self.log_change(request, obj, _("Published."))
         address = request.build_absolute_uri(obj.get_absolute_url())
         if obj.is_scheduled:
-            when = _moment(obj.published_at)
+            when = day_and_time(obj.published_at)
             messages.success(
                 request, _("It appears on %(when)s: %(where)s") % {"when": when, "where": address}
             )
@@ -232,7 +235,3 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         return page and HttpResponseRedirect(
             reverse(f"admin:articles_article_{page}", args=[obj.pk])
         )
-
-
-def _moment(moment):
-    return day_and_time(moment)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.body import BodyFormField, BodyWidget, WithBodyEditor
+from articles.admin.furniture import WithItsPage
 from articles.models import Page
 
 
@@ -16,10 +17,7 @@ class PageForm(forms.ModelForm):
 
 
 @admin.register(Page)
-class PageAdmin(WithBodyEditor, admin.ModelAdmin):
+class PageAdmin(WithBodyEditor, WithItsPage):
     form = PageForm
     list_display = ["title", "slug", "language", "updated_at"]
     fields = ["title", "slug", "language", "body", "position"]
-
-    def view_on_site(self, obj):
-        return obj.get_absolute_url()
