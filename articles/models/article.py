@@ -183,6 +183,7 @@ class Article(Printed):
             current = self._locked()
             if current.slug == slug:
                 return
+            Article.objects.hold_slugs()
             others = Article.objects.exclude(pk=self.pk)
             if others.filter(Q(slug=slug) | Q(former_slugs__slug=slug)).exists():
                 raise SlugTaken(slug)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import count
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Max, Value
 from django.db.models.functions import Greatest, TruncMonth
 from django.utils import timezone
@@ -12,6 +12,7 @@ from articles.models.keyset import page_from, place_in_words
 from articles.models.status import Status
 
 PAGE_LENGTH = 20
+_SLUGS = 0x736C7567  # The advisory lock's number, no other's in this database: "slug".
 # Of one or of several; `articles/models/for_machines.py` says the same of one at hand.
 _TOUCHED = Greatest(Max("published_at"), Max("updated_at"), Max("corrections__made_at"))
 
@@ -65,11 +66,18 @@ class ArticleQuerySet(models.QuerySet):
         """The one that was at SLUG once and has another address now, or None."""
         return self.filter(former_slugs__slug=slug).select_related("section").first()
 
+    def hold_slugs(self):
+        """Let nobody else look for a free slug until this transaction ends: two who write the
+        same headline at once would both find the same one."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SLUGS])
+
     def free_slug(self, slug):
         """SLUG, or with the first number after it that none of these articles has: `ferry-2`.
 
-        What one of them was once found by is taken too.
+        What one of them was once found by is taken too. It stays free to the transaction's end.
         """
+        self.hold_slugs()
         former = self.filter(former_slugs__slug__startswith=slug)
         taken = {
             *self.filter(slug__startswith=slug).values_list("slug", flat=True),

@@ -141,6 +141,33 @@ def test_a_second_article_of_the_same_headline_gets_the_next_free_slug(browser, 
     assert Article.objects.latest("pk").slug == f"{first}-4"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_the_same_headline_at_once_get_a_slug_each(typed, editor, as_staff, at_once):
+    one, other = as_staff(editor), as_staff(editor)
+    response = at_once(
+        lambda: one.post(address("add"), typed), lambda: other.post(address("add"), typed)
+    )
+    assert response.status_code == 302
+    assert {article.slug for article in Article.objects.all()} == {
+        "the-night-ferry-sails-again",
+        "the-night-ferry-sails-again-2",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slug_that_a_colleague_is_just_taking_is_told_as_taken(
+    typed, editor, as_staff, write, at_once
+):
+    printed = write(slug="ferry")
+    printed.publish(by=editor)
+    browser = as_staff(editor)
+    response = at_once(
+        lambda: browser.post(address("add"), {**typed, "slug": "boat"}),
+        lambda: as_staff(editor).post(address("readdress", printed), {"slug": "boat"}),
+    )
+    assert "Another article has this slug, or had it once." in text_of(response)
+
+
 def test_a_slug_that_was_typed_and_is_taken_is_told_with_one_that_is_free(browser, typed, write):
     write(slug="ferry")
     write(slug="ferry-2")
