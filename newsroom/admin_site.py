@@ -17,6 +17,11 @@ _without_trusted_types = csp_replace({"require-trusted-types-for": None, "truste
 _with_nonce_where_asked = csp_update({"script-src": NONCE})
 
 
+def _may_be_shown_again(field):
+    """Whether what was typed into FIELD may stand on a page: no password, and no token."""
+    return "password" not in field and not field.startswith(("csrf", "_"))
+
+
 def page_for_staff(view):
     """VIEW as a page of the admin, under its policy."""
     return _with_nonce_where_asked(_without_trusted_types(view))
@@ -53,8 +58,7 @@ class NewsroomAdminSite(admin.AdminSite):
             (field, words)
             for field, values in request.POST.lists()
             for words in values
-            # Of several words, that is; the rest are numbers, tokens and choices.
-            if len(words.split()) > 1
+            if _may_be_shown_again(field) and any(letter.isalpha() for letter in words)
         ]
         context = {**self.each_context(request), "title": _("You are logged out"), "typed": typed}
         return TemplateResponse(request, "admin/session_ended.html", context, status=403)

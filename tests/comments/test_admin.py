@@ -164,6 +164,22 @@ def test_nothing_a_moderator_typed_is_thrown_away(desk, as_staff, chief, colleag
     assert Decision.objects.count() == 2
 
 
+def test_a_note_of_one_word_is_given_back_too_and_a_password_never(client):
+    page = client.post(
+        reverse("admin:password_change"),
+        {
+            "note": "Hyperbole!",
+            "old_password": "the sea is grey",
+            "new_password1": "harbour lights go out",
+            "_save": "Save",
+            "seen": "7",
+        },
+    ).content.decode()
+    assert "Hyperbole!" in page
+    for hidden in ("the sea is grey", "harbour lights", ">Save", ">7"):
+        assert hidden not in page
+
+
 def test_whoever_is_logged_out_meanwhile_gets_back_what_they_wrote(desk, send, clause):
     comment = send()
     desk.cookies.pop("sessionid")
