@@ -18,14 +18,15 @@ MAX_BYTES = 30_000_000
 
 class PictureForm(forms.ModelForm):
     class Meta:
-        error_messages = {
-            "file": {
-                "invalid_image": _(
-                    "This file is not a picture that can be read, or it is far larger than "
-                    "40 megapixels."
-                )
-            }
-        }
+        # Not Django's own picture field: that has one sentence for all that may be wrong with a
+        # file, and reads it before its size is looked at.
+        field_classes = {"file": forms.FileField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Whoever may only look has no field for it.
+        if "file" in self.fields:
+            self.fields["file"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
 
     def clean_file(self):
         file = self.cleaned_data["file"]
