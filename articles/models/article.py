@@ -33,7 +33,7 @@ class Article(Printed):
         unique=True,
         help_text=_(
             "The last word of the address, in Latin letters. Left empty, it is made from the "
-            "headline. It cannot be changed after publication."
+            "headline. Changed after publication, it leaves a redirect behind."
         ),
     )
     standfirst = models.TextField(
