@@ -14,6 +14,7 @@ TRIGGERS = {
     "comments_comment": {
         "comments_comment_1_happens_now",
         "comments_comment_2_is_submitted",
+        "comments_comment_waits",
         "comments_comment_is_guarded",
         "comments_comment_is_never_deleted",
         "comments_comment_is_never_emptied",
@@ -40,7 +41,40 @@ TRIGGERS = {
     },
     "comments_discussion": {"comments_discussion_moves"},
     # An article's address is what its comments hang on.
-    "articles_article": {"articles_article_address_is_frozen", "articles_article_slug_is_free"},
+    "articles_article": {
+        "articles_article_address_is_frozen",
+        "articles_article_slug_is_free",
+        "comments_queue_follows_article",
+    },
+    "comments_queueentry": {"comments_queueentry_is_never_emptied"},
+    "comments_signal": {
+        "comments_signal_1_happens_now",
+        "comments_signal_goes_with_its_comment",
+        "comments_signal_is_not_erased",
+        "comments_signal_is_never_emptied",
+    },
+    "comments_falsealarm": {
+        "comments_falsealarm_1_happens_now",
+        "comments_falsealarm_goes_with_its_comment",
+        "comments_falsealarm_is_never_emptied",
+    },
+    "comments_likeness": {
+        "comments_likeness_goes_with_its_comment",
+        "comments_likeness_is_not_erased",
+        "comments_likeness_is_never_emptied",
+    },
+    "comments_referral": {
+        "comments_referral_1_happens_now",
+        "comments_referral_2_is_made",
+        "comments_referral_3_takes_effect",
+        "comments_referral_is_guarded",
+        "comments_referral_is_never_emptied",
+    },
+    "comments_urgentinstructions": {
+        "comments_urgentinstructions_1_happens_now",
+        "comments_urgentinstructions_is_only_added",
+        "comments_urgentinstructions_is_never_emptied",
+    },
     "comments_erasure": {
         "comments_erasure_1_happens_now",
         "comments_erasure_2_is_ordered",
@@ -83,9 +117,9 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "cd45ebe294148854398b911f6b39aa8722172efc7948f3c56c28f19ef1bd2db8",
-    "triggers": "a5bec2c9b72c47f948bc003d31f0692382c14cfae07cc7091598e74fb1f5d0bd",
-    "constraints": "bdbfaf1e794ffb3d513862458251075fd60c05a86643b57400dda912f8467887",
+    "functions": "febf637dbd2da2f16e6c06f0b8c8a4e7c7cc9597edc09d0fab2ba310d575f9d1",
+    "triggers": "21b9f8e565687ad5f4c45141ad8d0854e76b9d8b948cadf41104e63529d5da6c",
+    "constraints": "987698329c0fd1dff00d1ffccc629065a62ad6eea6dc2e7b68be011753c76a1a",
 }
 
 
@@ -104,6 +138,7 @@ def check_the_database_refuses(app_configs=None, databases=None, **kwargs):
             problems += _triggers_that_do_not_fire(cursor)
             problems += _tables_answered_for(cursor)
             problems += _rules_rewritten(cursor)
+            problems += _left_out_of_the_queue(cursor)
             problems += _rights_too_many(cursor)
     return problems
 
@@ -174,6 +209,22 @@ def _rules_rewritten(cursor):
                 "a table). Find out who changed them and when.",
                 id="comments.E004",
             )
+
+
+def _left_out_of_the_queue(cursor):
+    """A comment that waits and stands in no queue would be read by nobody."""
+    cursor.execute(
+        "SELECT count(*) FROM comments_comment AS c WHERE c.status = 'pending'"
+        " AND NOT EXISTS (SELECT FROM comments_queueentry AS q WHERE q.comment_id = c.id)"
+        " AND NOT EXISTS (SELECT FROM comments_erasure AS e WHERE e.comment_id = c.id)"
+    )
+    if count := cursor.fetchone()[0]:
+        yield Error(
+            f"{count} comments wait and stand in no queue.",
+            hint="Find out who took them out and when. To put them back, as the tables' owner: "
+            "SELECT comments_queue_up(c) FROM comments_comment AS c WHERE …",
+            id="comments.E006",
+        )
 
 
 def _rights_too_many(cursor):

@@ -10,10 +10,23 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 
 from articles.models import Article, Picture, Rendition
 from comments.checks import TRIGGERS
-from comments.models import Clause, Comment, Decision, Discussion, Erasure, Guidelines, Note
+from comments.models import (
+    Clause,
+    Comment,
+    Decision,
+    Discussion,
+    Erasure,
+    Guidelines,
+    Note,
+    QueueEntry,
+    Referral,
+    Signal,
+    WatchWord,
+)
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +103,24 @@ def publish_edition(paper, *clauses):
     )
     for number, key in clauses:
         Clause.objects.create(edition=edition, number=number, key=key, title="T", text="T")
+
+
+def change_entry(paper, **wrong):
+    QueueEntry.objects.filter(pk=paper.waiting.pk).update(**wrong)
+
+
+def notice(paper, **wrong):
+    Signal.objects.create(comment=paper.waiting, **{"kind": "links"} | wrong)
+
+
+def refer(paper, **wrong):
+    fields = {"comment": paper.waiting, "referred_by": paper.chief, "to": "chief"}
+    Referral.objects.create(**fields | wrong)
+
+
+def watch(paper, **wrong):
+    fields = {"phrase": "eel oil", "clause_key": paper.clause.key, "added_by": paper.chief}
+    return WatchWord.objects.create(**fields | wrong)
 
 
 def change_article(paper, **wrong):
@@ -208,6 +239,33 @@ BREAKS = {
     ],
     "articles_one_rendition_of_a_kind": [
         lambda paper: [add_rendition(paper, file=name) for name in ("one.avif", "two.avif")],
+    ],
+    "comments_lane_is_known": [lambda paper: change_entry(paper, lane="fast")],
+    "comments_lease_has_an_end": [
+        lambda paper: change_entry(paper, leased_by=paper.moderator),
+        lambda paper: change_entry(paper, leased_until=Now()),
+    ],
+    "comments_signal_is_known": [lambda paper: notice(paper, kind="hunch")],
+    "comments_signal_has_a_beginning_and_an_end": [
+        lambda paper: notice(paper, start=0),
+        lambda paper: notice(paper, end=1),
+        lambda paper: notice(paper, start=1, end=1),
+        lambda paper: notice(paper, start=2, end=1),
+    ],
+    "comments_signal_names_its_watch_word": [
+        lambda paper: notice(paper, kind="watch_word"),
+        lambda paper: notice(paper, watch_word=watch(paper)),
+    ],
+    "comments_referral_goes_somewhere": [lambda paper: refer(paper, to="else")],
+    "comments_only_a_chief_is_called_urgently": [
+        lambda paper: refer(paper, to="desk", is_urgent=True)
+    ],
+    "comments_watch_word_stands_once": [
+        lambda paper: [watch(paper) for _time in range(2)],
+    ],
+    "comments_watch_word_is_retired_by_somebody": [
+        lambda paper: watch(paper, retired_by=paper.chief),
+        lambda paper: watch(paper, retired_at=Now()),
     ],
     "staff_one_person_per_username": [
         lambda paper: paper.hire(paper.editor.username.upper()),

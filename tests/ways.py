@@ -27,6 +27,12 @@ NOT_PUBLIC = {
     "comments/models/contact.py": "the record: who sent a comment",
     "comments/models/decision.py": "the record: what was decided on it",
     "comments/models/erasure.py": "the record: that it was erased",
+    "comments/models/queue.py": "the desk: what waits",
+    "comments/models/signal.py": "the desk: what was noticed about a comment",
+    "comments/models/likeness.py": "the desk: by what a text is found again",
+    "comments/models/watch_list.py": "the desk: what is looked for",
+    "comments/models/referral.py": "the desk: what was handed to a chief",
+    "comments/models/canned_note.py": "the desk: what is often written to writers",
     "newsroom/demo": "writes a conversation into an empty database",
     "newsroom/management": "commands, for whoever runs the newsroom",
     "newsroom/rights.py": "names every table",
@@ -42,7 +48,10 @@ MAY_TAKE = {
 }
 
 # Models that hold a comment, or lead to one.
-ROADS = {"Comment", "CommentQuerySet", "Contact", "Decision", "DecisionQuerySet", "Erasure", "Note"}
+ROADS = {
+    *("Comment", "CommentQuerySet", "Contact", "Decision", "DecisionQuerySet", "Erasure", "Note"),
+    *("QueueEntry", "QueueQuerySet", "Signal", "FalseAlarm", "Likeness", "Referral"),
+}
 # To the rows of any model.
 MANAGERS = {"objects", "_default_manager", "_base_manager", "_meta", "comment_set"}
 # To a model that nobody has named; after a dot.
@@ -59,13 +68,19 @@ MACHINERY = {
 CLOSED = ROADS | MACHINERY
 RAW = {"raw", "cursor", "extra"}
 # With the words before it, so that an exception for one statement is none for another.
-TABLES = re.compile(r"(?:\w+ ){0,2}comments_(?:comment|contact|decision|erasure|note)\b")
+TABLES = re.compile(
+    r"(?:\w+ ){0,2}comments_"
+    r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral)\b"
+)
 
 # From a comment to another, public or not, of which the number alone may be asked.
 KIN = {"parent", "answers"}
 NUMBER = {"in", "isnull", "exact", "pk", "id"}
 # Between a comment and what else is on record about it, in either direction.
-RECORD = {"comment", "contact", "decision", "decisions", "erasure", "erasures", "note", "notes"}
+RECORD = {
+    *("comment", "contact", "decision", "decisions", "erasure", "erasures", "note", "notes"),
+    *("queue_entry", "signals", "likeness", "referral", "referrals"),
+}
 # After a dot. The receipt shows a decision and its note; that one is its writer's to read.
 RELATIONS = KIN | RECORD - {"decision", "note"} | {"newest_decision"}
 # What staff wrote for each other about a comment, and may have quoted it in.

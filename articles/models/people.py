@@ -1,5 +1,6 @@
 """The parts of the paper, what it writes about, and who writes it."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -109,6 +110,17 @@ class Author(models.Model):
         default="",
         db_default="",
         help_text=_("A sentence or two, shown on the author’s page."),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="authors",
+        verbose_name=_("member of staff"),
+        help_text=_(
+            "Who writes under this name. They decide on no comment under their own articles."
+        ),
     )
 
     class Meta:

@@ -107,6 +107,10 @@ class ArticleQuerySet(models.QuerySet):
     def by(self, author):
         return self.filter(bylines__author=author)
 
+    def written_by(self, person):
+        """Those that PERSON, a member of staff, signed under whatever name."""
+        return self.filter(bylines__author__user=person)
+
     def on(self, topic):
         return self.filter(topics=topic)
 

@@ -1,5 +1,6 @@
 """What readers say and what moderators decide about it."""
 
+from comments.models.canned_note import CannedNote
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.contact import Contact
 from comments.models.decision import (
@@ -11,11 +12,17 @@ from comments.models.decision import (
 from comments.models.discussion import Discussion
 from comments.models.erasure import AlreadyErased, Erasure
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
+from comments.models.likeness import Likeness
+from comments.models.queue import QueueEntry
+from comments.models.referral import Referral, UrgentInstructions
+from comments.models.signal import FalseAlarm, Signal
 from comments.models.submission import CommentsClosed, submit
+from comments.models.watch_list import WatchWord
 
 __all__ = [
     "AlreadyDecided",
     "AlreadyErased",
+    "CannedNote",
     "Clause",
     "Comment",
     "CommentQuerySet",
@@ -26,7 +33,14 @@ __all__ = [
     "Discussion",
     "EditionOvertaken",
     "Erasure",
+    "FalseAlarm",
     "Guidelines",
+    "Likeness",
     "Note",
+    "QueueEntry",
+    "Referral",
+    "Signal",
+    "UrgentInstructions",
+    "WatchWord",
     "submit",
 ]

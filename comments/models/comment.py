@@ -2,6 +2,9 @@
 
 import secrets
 
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length, Now
@@ -99,6 +102,14 @@ class Comment(models.Model):
     edition = models.ForeignKey(
         Guidelines, models.PROTECT, related_name="+", verbose_name=_("guidelines shown")
     )
+    # An answer by the newsroom, under its writer's own name; NULL: a reader's.
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
     name = models.CharField(_("name"), max_length=MAX_NAME)
     text = models.TextField(_("comment"))
     submitted_at = models.DateTimeField(_("submitted"), db_default=Now())
@@ -116,6 +127,7 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         default_permissions = ("view",)
+        permissions = [("answer_comment", "Can answer for the newsroom")]
         indexes = [
             models.Index(
                 fields=["submitted_at", "id"],
@@ -127,6 +139,13 @@ class Comment(models.Model):
                 condition=Q(status="approved"),
                 name="comments_approved_by_article",
             ),
+            models.Index(
+                fields=["-submitted_at", "-id"],
+                condition=Q(status="approved"),
+                name="comments_approved_by_time",
+            ),
+            # Word by word, as they stand: no one language's rules fit them all.
+            GinIndex(SearchVector("name", "text", config="simple"), name="comments_by_their_words"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="comments_one_per_public_id"),
@@ -169,6 +188,10 @@ class Comment(models.Model):
     @property
     def is_rejected(self):
         return self.status == self.Status.REJECTED
+
+    @property
+    def is_by_the_newsroom(self):
+        return self.written_by_id is not None
 
     @property
     def is_erased(self):

@@ -5,6 +5,8 @@ import hmac
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
@@ -22,9 +24,12 @@ class Contact(models.Model):
         Comment, models.PROTECT, primary_key=True, related_name="contact"
     )
     email = models.EmailField(_("e-mail"))
-    # A keyed hash of the network address. Stays empty until limits need it: what has no use yet
-    # is not collected.
+    # A keyed hash of the network address, or NULL where that says nothing.
     address_hash = models.BinaryField(null=True)
+    # Whether a field was filled in that no person sees.
+    filled_trap = models.BooleanField(db_default=False)
+    # How long the preview stood before it was sent, in milliseconds; NULL: there was none.
+    previewed_for = models.PositiveIntegerField(null=True)
     # Unique while the comment waits for its first decision, emptied by it; see `submission_key`.
     submission_key = models.BinaryField(null=True, unique=True)
 
@@ -32,6 +37,11 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         default_permissions = ()
+        indexes = [
+            # What one writer sent, the newest first.
+            models.Index(Lower("email"), F("comment").desc(), name="comments_by_their_writer"),
+            models.Index(fields=["address_hash", "-comment"], name="comments_from_one_address"),
+        ]
 
     def __str__(self):
         return str(_("Contact of comment %s") % self.comment_id)

@@ -127,7 +127,10 @@ class Decision(models.Model):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["-decided_at"], name="comments_decided_latest")]
+        indexes = [
+            models.Index(fields=["-decided_at"], name="comments_decided_latest"),
+            models.Index(fields=["moderator", "-decided_at"], name="comments_decided_by_person"),
+        ]
 
     def __str__(self):
         return str(

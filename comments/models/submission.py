@@ -12,10 +12,11 @@ class CommentsClosed(Exception):
     """This article takes no comments now, or not under this comment."""
 
 
-def submit(*, article, edition, name, email, text, parent=None, answers=None):
+def submit(*, article, edition, name, email, text, parent=None, answers=None, written_by=None):
     """Insert a comment and return it; the same thing sent again while it waits is the same row.
 
-    `name` and `text` are canonical already. Raises CommentsClosed when the article, its
+    `name` and `text` are canonical already; `written_by` is who of the newsroom wrote it, None for
+    a reader. Raises CommentsClosed when the article, its
     discussion or the comment answered takes none.
     """
     key = submission_key(
@@ -35,6 +36,7 @@ def submit(*, article, edition, name, email, text, parent=None, answers=None):
                     parent=parent,
                     answers=answers,
                     edition=edition,
+                    written_by=written_by,
                     name=name,
                     text=text,
                 )

@@ -12,6 +12,10 @@ _MODERATE = {
     "comments.view_decision",
     "comments.view_guidelines",
     "comments.add_decision",
+    "comments.answer_comment",
+    "comments.view_watchword",
+    "comments.view_cannednote",
+    "comments.view_urgentinstructions",
     "articles.view_article",
 }
 
@@ -45,6 +49,7 @@ PERMISSIONS = {
         "articles.view_section",
         "articles.add_section",
         "articles.change_section",
+        "comments.answer_comment",
     },
     MODERATORS: _MODERATE,
     CHIEF_MODERATORS: _MODERATE
@@ -56,6 +61,12 @@ PERMISSIONS = {
         "comments.view_discussion",
         "comments.change_discussion",
         "comments.add_discussion",
+        "comments.add_watchword",
+        "comments.change_watchword",
+        "comments.add_cannednote",
+        "comments.change_cannednote",
+        "comments.delete_cannednote",
+        "comments.add_urgentinstructions",
     },
 }
 

@@ -68,6 +68,7 @@ COMMENT_FIELDS = {
     "parent_id": None,
     "answers_id": None,
     "edition_id": None,
+    "written_by_id": None,
     "submitted_at": timezone.now() - timedelta(days=9),
     "public_id": "bcdfghjkmnpq",
     "receipt_token": "another",
@@ -87,6 +88,7 @@ def another(print_article, chief, edition, send):
         "article_id": print_article().pk,
         "parent_id": parent.pk,
         "answers_id": parent.pk,
+        "written_by_id": chief.pk,
         "edition_id": Guidelines.publish(
             by=chief, follows=1, welcome="Else.", clauses=[{"key": "a", "title": "A", "text": "A."}]
         ).pk,

@@ -1,0 +1,175 @@
+"""What waits at the desk: in which lane, for how long, and who is reading it just now."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Section
+from comments.models.comment import Comment
+from comments.models.contact import Contact
+
+# How many cards one person holds, and how long without a sign of life.
+TAKEN_AT_ONCE = 10
+LEASE = timedelta(minutes=2)
+
+
+class QueueQuerySet(models.QuerySet):
+    def in_lane(self, lane):
+        return self.filter(lane=lane)
+
+    def in_turn(self):
+        """As they are to be read: threats to life first, then whatever has waited longest."""
+        return self.order_by(F("is_urgent").desc(), "submitted_at", "comment_id")
+
+    def open_to(self, person):
+        """Those that PERSON may decide on: nobody's own comment, or under one's own article."""
+        mine = Contact.objects.annotate(address=Lower("email")).filter(
+            comment=OuterRef("comment_id"), address=person.email.lower()
+        )
+        entries = self.exclude(comment__written_by=person)
+        entries = entries.exclude(article__in=Article.objects.written_by(person))
+        return entries.exclude(Exists(mine)) if person.email else entries
+
+    def free_for(self, person):
+        """Those that nobody else is reading."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=Now()) | Q(leased_by=person))
+
+    def held_by(self, person):
+        """Those that PERSON is reading."""
+        return self.filter(leased_by=person, leased_until__gt=Now())
+
+    @transaction.atomic
+    def take(self, *, by, number=TAKEN_AT_ONCE, skipping=()):
+        """Lease BY the next NUMBER of these, those they hold already included; returns them in
+        turn. Whatever else they hold is put back.
+
+        What a colleague is just taking is passed over, not waited for.
+        """
+        next_ones = (
+            self.open_to(by)
+            .free_for(by)
+            .exclude(pk__in=skipping)
+            .in_turn()
+            .select_for_update(skip_locked=True, of=("self",))
+            .values_list("pk", flat=True)[: min(number, TAKEN_AT_ONCE)]
+        )
+        taken = list(next_ones)
+        entries = QueueEntry.objects.all()
+        entries.held_by(by).exclude(pk__in=taken).release(by=by)
+        entries.filter(pk__in=taken).update(leased_by=by, leased_until=Now() + LEASE)
+        return list(entries.filter(pk__in=taken).in_turn())
+
+    def renew(self, *, by):
+        """BY is still reading these: two minutes more. Returns the numbers of those that BY
+        holds; another's stays another's."""
+        held = list(self.filter(leased_by=by).values_list("pk", flat=True))
+        QueueEntry.objects.filter(pk__in=held, leased_by=by).update(leased_until=Now() + LEASE)
+        return held
+
+    def release(self, *, by):
+        """BY reads these no longer; anybody may."""
+        return self.filter(leased_by=by).update(leased_by=None, leased_until=None)
+
+    def lanes(self):
+        """Of each lane that is not empty: how many wait in it, and since when the oldest."""
+        return {
+            lane["lane"]: (lane["count"], lane["oldest"])
+            for lane in self.values("lane").annotate(count=Count("pk"), oldest=Min("submitted_at"))
+        }
+
+
+class QueueEntry(models.Model):
+    """A waiting comment's place at the desk.
+
+    It comes and goes by trigger with the comment's status, so that a queue of any length is read
+    from one narrow table. Whoever serves pages can move it between lanes and lease it, and cannot
+    lose it: leaving it out of the table is no right of theirs.
+    """
+
+    class Lane(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        REFERRED = "referred", _("Referred")
+        SPAM = "spam", _("Suspected spam")
+
+    kept_by_triggers = True
+
+    comment = models.OneToOneField(
+        Comment, models.PROTECT, primary_key=True, related_name="queue_entry"
+    )
+    # What a queue is filtered by stands in it, kept by trigger as well.
+    article = models.ForeignKey(Article, models.PROTECT, db_index=False, related_name="+")
+    section = models.ForeignKey(Section, models.PROTECT, db_index=False, related_name="+")
+    language = models.CharField(max_length=8)
+    submitted_at = models.DateTimeField()
+    lane = models.CharField(max_length=8, choices=Lane, db_default=Lane.WAITING)
+    # Somebody's life may be threatened; said with a referral.
+    is_urgent = models.BooleanField(db_default=False)
+    # Some signal marked something in it.
+    is_flagged = models.BooleanField(db_default=False)
+    # When the signals ran over it; NULL: they have yet to.
+    looked_over_at = models.DateTimeField(null=True)
+    leased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    leased_until = models.DateTimeField(null=True)
+
+    objects = QueueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("waiting comment")
+        verbose_name_plural = _("waiting comments")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="comments_lane_is_known",
+                condition=Q(lane__in=["waiting", "referred", "spam"]),
+            ),
+            models.CheckConstraint(
+                name="comments_lease_has_an_end",
+                condition=Q(leased_by=None, leased_until=None)
+                | Q(leased_by__isnull=False, leased_until__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "lane", F("is_urgent").desc(), "submitted_at", "comment", name="comments_queue_turn"
+            ),
+            models.Index(
+                "article",
+                "lane",
+                F("is_urgent").desc(),
+                "submitted_at",
+                name="comments_queue_of_article",
+            ),
+            models.Index(
+                "section",
+                "lane",
+                F("is_urgent").desc(),
+                "submitted_at",
+                name="comments_queue_of_section",
+            ),
+            models.Index(
+                "language",
+                "lane",
+                F("is_urgent").desc(),
+                "submitted_at",
+                name="comments_queue_of_language",
+            ),
+            models.Index(
+                fields=["lane", "submitted_at"],
+                condition=Q(is_flagged=True),
+                name="comments_queue_flagged",
+            ),
+            models.Index(
+                fields=["leased_by"],
+                condition=Q(leased_by__isnull=False),
+                name="comments_queue_leased",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.comment)

@@ -1,0 +1,92 @@
+"""What the machine noticed about a comment. It points; a person decides."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+from comments.models.watch_list import WatchWord
+
+
+class Signal(models.Model):
+    """One thing noticed about a comment, with the words that caused it.
+
+    It holds places and numbers, no words, and goes with the comment when that is erased.
+    """
+
+    class Kind(models.TextChoices):
+        LINKS = "links", _("links and addresses")
+        REPEATED = "repeated", _("said before")
+        CAPITALS = "capitals", _("all capitals")
+        CHARACTERS = "characters", _("look-alike or invisible characters")
+        HASTE = "haste", _("sent in haste")
+        ONE_ADDRESS = "one_address", _("many from one address")
+        WATCH_WORD = "watch_word", _("on the watch list")
+        RECORD = "record", _("rejected before")
+
+    append_only = True
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="signals")
+    kind = models.CharField(_("signal"), max_length=12, choices=Kind)
+    # The words that caused it, in code points of the text, end not included; NULL: all of it.
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    watch_word = models.ForeignKey(
+        WatchWord, models.PROTECT, null=True, related_name="signals", verbose_name=_("watch word")
+    )
+    # The comment that this one resembles.
+    other = models.ForeignKey(Comment, models.PROTECT, null=True, related_name="+")
+    # How many, where a number is what was noticed.
+    count = models.PositiveIntegerField(null=True)
+    noticed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("signal")
+        verbose_name_plural = _("signals")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="comments_signal_is_known",
+                condition=Q(
+                    kind__in=[
+                        *("links", "repeated", "capitals", "characters"),
+                        *("haste", "one_address", "watch_word", "record"),
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="comments_signal_has_a_beginning_and_an_end",
+                condition=Q(start=None, end=None)
+                | Q(start__isnull=False, end__isnull=False, end__gt=F("start")),
+            ),
+            models.CheckConstraint(
+                name="comments_signal_names_its_watch_word",
+                condition=Q(kind="watch_word", watch_word__isnull=False)
+                | ~Q(kind="watch_word") & Q(watch_word=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class FalseAlarm(models.Model):
+    """A moderator's word that a signal meant nothing here."""
+
+    append_only = True
+
+    signal = models.OneToOneField(
+        Signal, models.PROTECT, primary_key=True, related_name="false_alarm"
+    )
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("false alarm")
+        verbose_name_plural = _("false alarms")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.signal)
