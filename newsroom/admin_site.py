@@ -6,8 +6,12 @@ from csp.constants import NONCE
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from comments.desk.urls import desk_urls
 
 # Trusted Types stay off here alone: the admin's own scripts write HTML. All else of the
 # policy holds as on public pages.
@@ -20,6 +24,10 @@ _with_nonce_where_asked = csp_update({"script-src": NONCE})
 def _may_be_shown_again(field):
     """Whether what was typed into FIELD may stand on a page: no password, and no token."""
     return "password" not in field and not field.startswith(("csrf", "_"))
+
+
+def _only_moderates(person):
+    return person.has_perm("comments.add_decision") and not person.has_perm("articles.add_article")
 
 
 def page_for_staff(view):
@@ -65,7 +73,14 @@ class NewsroomAdminSite(admin.AdminSite):
 
     def get_urls(self):
         # The stock way "to the site" tells anybody on the staff a draft's address.
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [*desk_urls(self), *stock]
+
+    def index(self, request, extra_context=None):
+        # Whoever moderates and does nothing else lands where their work is.
+        if _only_moderates(request.user):
+            return HttpResponseRedirect(reverse("admin:desk"))
+        return super().index(request, extra_context)
 
     def login(self, request, extra_context=None):
         return page_for_staff(super().login)(request, extra_context)

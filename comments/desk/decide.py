@@ -87,7 +87,7 @@ def reopen(request, admin_site, pk):
 @require_POST
 def reject(request, admin_site, pk):
     comment = _comment_for(request, pk)
-    form = RejectionForm(request.POST, editions=[comment.edition_id])
+    form = RejectionForm(request.POST, editions=[comment.edition_id], text=comment.text)
     if not form.is_valid():
         _say_what_is_wrong(request, form)
         return comment_page(request, pk, admin_site=admin_site, rejection=form, status=422)
@@ -101,6 +101,7 @@ def reject(request, admin_site, pk):
         kept=f"{clause}\n\n{note}".strip(),
         citing=clause,
         note=note,
+        passage=form.cleaned_data["passage"],
     )
 
 

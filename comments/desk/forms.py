@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from comments.desk.passages import place_of
 from comments.models import Clause, Erasure
 
 
@@ -22,10 +23,48 @@ class RejectionForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    # The passage that breaks the clause, by its place, or by its words, copied from the comment.
+    passage_start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    passage_end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    passage = forms.CharField(
+        label=_("The words that break it"),
+        help_text=_("Copied from the comment; its writer sees them marked. May be left empty."),
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
 
-    def __init__(self, *args, editions, **kwargs):
+    def __init__(self, *args, editions, text="", **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["clause"].queryset = Clause.objects.filter(edition__in=editions)
+        self.text = text
+
+    def clean(self):
+        cleaned = super().clean()
+        place = cleaned.pop("passage_start", None), cleaned.pop("passage_end", None)
+        words = cleaned.get("passage") or ""
+        if None not in place:
+            cleaned["passage"] = place
+            if place[0] >= place[1]:
+                self.add_error("passage", _("The marked passage is empty."))
+        elif words:
+            cleaned["passage"] = place_of(words, self.text)
+            if cleaned["passage"] is None:
+                self.add_error("passage", _("These words do not stand in the comment."))
+        else:
+            cleaned["passage"] = None
+        return cleaned
+
+
+class ReferralForm(forms.Form):
+    """What a moderator asks a chief, or a chief answers the desk."""
+
+    note = forms.CharField(
+        label=_("Note to colleagues"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    is_urgent = forms.BooleanField(label=_("Somebody’s life may be in danger"), required=False)
 
 
 class ReasonForm(forms.Form):

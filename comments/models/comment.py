@@ -59,6 +59,10 @@ class CommentQuerySet(models.QuerySet):
         """Those whose text has not been erased."""
         return self.filter(erasure=None)
 
+    def approved(self):
+        """What an editor approved and nobody has taken down, shown to readers or not."""
+        return self.with_words().filter(status=Comment.Status.APPROVED)
+
     def waiting(self):
         """What an editor still has to read."""
         return self.with_words().filter(status=Comment.Status.PENDING)

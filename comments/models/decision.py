@@ -42,6 +42,9 @@ class DecisionQuerySet(models.QuerySet):
         """Together with the moderator's name, the clause and the notes."""
         return self.select_related("moderator", "clause").prefetch_related("notes")
 
+    def by(self, person):
+        return self.filter(moderator=person)
+
 
 class Decision(models.Model):
     """A person's verdict on a comment, at a time, for a rejection under a clause. Only added."""

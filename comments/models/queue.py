@@ -74,6 +74,11 @@ class QueueQuerySet(models.QuerySet):
         """BY reads these no longer; anybody may."""
         return self.filter(leased_by=by).update(leased_by=None, leased_until=None)
 
+    def by_article(self):
+        """Pairs of an article's number and how many wait under it, most first."""
+        counted = self.order_by().values("article").annotate(count=Count("pk"))
+        return counted.order_by("-count", "article").values_list("article", "count")
+
     def lanes(self):
         """Of each lane that is not empty: how many wait in it, and since when the oldest."""
         return {

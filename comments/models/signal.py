@@ -10,6 +10,17 @@ from comments.models.comment import Comment
 from comments.models.watch_list import WatchWord
 
 
+class SignalQuerySet(models.QuerySet):
+    def for_desk(self):
+        """With what a card says of each, in the order of the text."""
+        return self.select_related("watch_word", "other", "false_alarm").order_by(
+            F("start").asc(nulls_first=True), "pk"
+        )
+
+    def of_watch_words(self):
+        return self.filter(kind=Signal.Kind.WATCH_WORD)
+
+
 class Signal(models.Model):
     """One thing noticed about a comment, with the words that caused it.
 
@@ -41,6 +52,8 @@ class Signal(models.Model):
     # How many, where a number is what was noticed.
     count = models.PositiveIntegerField(null=True)
     noticed_at = models.DateTimeField(db_default=Now())
+
+    objects = SignalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("signal")

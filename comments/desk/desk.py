@@ -1,0 +1,132 @@
+"""The desk itself: lanes, the cards somebody holds, and taking the next few."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from comments.desk.cards import cards_of
+from comments.desk.done import done_page
+from comments.desk.filters import DECIDED, DECIDED_BY_ME, PUBLISHED, Filters
+from comments.desk.verbs import wants_json
+from comments.models import CannedNote, QueueEntry, UrgentInstructions
+from comments.models.queue import TAKEN_AT_ONCE
+
+TITLES = {
+    **dict(QueueEntry.Lane.choices),
+    PUBLISHED: _("Published"),
+    DECIDED_BY_ME: _("Decided by me"),
+    DECIDED: _("Decided by everyone"),
+}
+
+
+def _moderators_only(request):
+    if not request.user.has_perm("comments.add_decision"):
+        raise PermissionDenied
+
+
+def lanes_for(filters):
+    """Every lane in order, with how many wait in it and since when the oldest."""
+    waiting = QueueEntry.objects.lanes()
+    for lane, title in TITLES.items():
+        count, oldest = waiting.get(lane, (0, None))
+        yield {
+            "lane": lane,
+            "title": title,
+            "is_queue": lane in QueueEntry.Lane.values,
+            "count": count,
+            "oldest": oldest,
+            "is_current": lane == filters.lane,
+        }
+
+
+def may_take(person, filters):
+    """Whether PERSON reads what waits in the lane; what was referred is the chiefs'."""
+    if filters.lane == QueueEntry.Lane.REFERRED:
+        return person.has_perm("comments.overrule_decision")
+    return filters.is_queue
+
+
+@require_safe
+def desk(request, *, admin_site):
+    """A lane, as it stands. Opening it takes nothing."""
+    _moderators_only(request)
+    filters = Filters.from_query(request.GET)
+    held = done = None
+    if filters.is_queue:
+        entries = filters.entries().held_by(request.user).in_turn()[:TAKEN_AT_ONCE]
+        held = cards_of([entry.pk for entry in entries], request.user)
+    else:
+        done = done_page(filters, request.user, request.GET.get("from", ""))
+    context = {
+        **admin_site.each_context(request),
+        **filters.choices(),
+        "title": _("Desk"),
+        "lanes": list(lanes_for(filters)),
+        "lane_title": TITLES[filters.lane],
+        "filters": filters,
+        "matching": filters.entries().count() if filters.is_queue and filters.narrows else None,
+        "cards": held,
+        "done": done,
+        "may_take": may_take(request.user, filters),
+        "may_overrule": request.user.has_perm("comments.overrule_decision"),
+        "canned_notes": list(CannedNote.objects.all()),
+        "instructions": UrgentInstructions.objects.first(),
+        "taken_at_once": TAKEN_AT_ONCE,
+    }
+    return TemplateResponse(request, "admin/desk/desk.html", context)
+
+
+@require_POST
+def take(request, *, admin_site):
+    """Lease the next few cards to whoever asks; what a colleague holds is passed over."""
+    _moderators_only(request)
+    filters = Filters.from_query(request.POST)
+    if not may_take(request.user, filters):
+        raise PermissionDenied
+    skipping = [n for n in request.POST.getlist("skipping")[:200] if n.isascii() and n.isdigit()]
+    taken = filters.entries().take(by=request.user, skipping=skipping)
+    if not wants_json(request):
+        return HttpResponseRedirect(f"{reverse('admin:desk')}?{filters.query}")
+    context = {
+        "filters": filters,
+        "may_overrule": request.user.has_perm("comments.overrule_decision"),
+    }
+    shown = request.POST.getlist("shown")
+    new = [entry.pk for entry in taken if str(entry.pk) not in shown]
+    cards = [
+        {
+            "number": card.comment.pk,
+            "html": render_to_string("admin/desk/_card.html", {**context, "card": card}, request),
+        }
+        for card in cards_of(new, request.user)
+    ]
+    return JsonResponse({"held": [entry.pk for entry in taken], "cards": cards})
+
+
+@require_POST
+def renew(request, *, admin_site):
+    """Whoever asks is still reading; says which cards they hold."""
+    _moderators_only(request)
+    return JsonResponse({"held": QueueEntry.objects.renew(by=request.user)})
+
+
+@require_POST
+def release(request, *, admin_site):
+    """Put back what is held; the browser sends it when the desk is closed."""
+    _moderators_only(request)
+    QueueEntry.objects.release(by=request.user)
+    if wants_json(request):
+        return JsonResponse({"held": []})
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
+@require_safe
+def counts(request, *, admin_site):
+    """How many wait in each lane, exactly, and since when."""
+    _moderators_only(request)
+    context = {"lanes": list(lanes_for(Filters.from_query(request.GET)))}
+    return TemplateResponse(request, "admin/desk/_lanes.html", context)

@@ -1,0 +1,62 @@
+"""A comment's text in pieces: what signals point at, and what nobody would see."""
+
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+# Blank by design, and letters or symbols by category.
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
+
+
+@dataclass
+class Piece:
+    """Some of the text, to the letter, and why it stands by itself."""
+
+    text: str
+    # The signals that point here.
+    signals: tuple = ()
+    # What an invisible character is called, as in `U+200B ZERO WIDTH SPACE`; one to a piece.
+    unseen: str = ""
+
+
+def pieces_of(text, signals):
+    """TEXT in order, cut where a signal begins or ends and around what is invisible.
+
+    Joined they are TEXT again, so that places in what the desk shows are places in the text.
+    """
+    pointed = [s for s in signals if s.start is not None and s.start < len(text)]
+    cuts = {0, len(text)}
+    for signal in pointed:
+        cuts |= {signal.start, min(signal.end, len(text))}
+    unseen = {place: name for place, c in enumerate(text) if (name := _name_of_unseen(c))}
+    for place in unseen:
+        cuts |= {place, place + 1}
+    ends = sorted(cuts)
+    return [
+        Piece(
+            text[start:end],
+            tuple(s for s in pointed if s.start <= start and end <= s.end),
+            unseen.get(start, ""),
+        )
+        for start, end in pairwise(ends)
+    ]
+
+
+def _name_of_unseen(character):
+    if character in "\n\t " or not _is_unseen(character):
+        return ""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
+def _is_unseen(character):
+    """Format characters, fillers, and spaces that are not the usual one."""
+    return unicodedata.category(character) in {"Cf", "Zs", "Zl", "Zp", "Co", "Cn"} or (
+        character in _FILLERS
+    )
+
+
+def place_of(words, text):
+    """Where WORDS, copied from TEXT, stand in it: beginning and end in code points, or None."""
+    words = words.replace("\r\n", "\n").strip()
+    start = text.find(words) if words else -1
+    return (start, start + len(words)) if start >= 0 else None

@@ -1,0 +1,27 @@
+"""Where the desk is, inside the admin."""
+
+from functools import partial
+
+from django.urls import path
+
+from comments.desk import desk
+from comments.desk.verbs import VERBS, act
+
+
+def desk_urls(admin_site):
+    """The desk's addresses, each behind the admin's own door."""
+
+    def guarded(view, **details):
+        return admin_site.admin_view(partial(view, admin_site=admin_site, **details))
+
+    return [
+        path("desk/", guarded(desk.desk), name="desk"),
+        path("desk/take/", guarded(desk.take), name="desk_take"),
+        path("desk/renew/", guarded(desk.renew), name="desk_renew"),
+        path("desk/release/", guarded(desk.release), name="desk_release"),
+        path("desk/counts/", guarded(desk.counts), name="desk_counts"),
+        *(
+            path(f"desk/<int:pk>/{verb}/", guarded(act, verb=verb), name=f"desk_{verb}")
+            for verb in VERBS
+        ),
+    ]

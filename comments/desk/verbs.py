@@ -1,0 +1,168 @@
+"""What a moderator does with a card: each a POST that names one comment and one verb.
+
+Answered as a page for whoever has no script, and as JSON for the desk's own script, which sends
+decisions in the background and may send one twice: what is on record already as it was sent is
+no conflict.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from comments.desk.comment_page import comment_page
+from comments.desk.decide import number_seen
+from comments.desk.filters import Filters
+from comments.desk.forms import ReferralForm, RejectionForm
+from comments.models import (
+    AlreadyDecided,
+    Comment,
+    Decision,
+    DecisionRefused,
+    FalseAlarm,
+    Referral,
+    Signal,
+)
+
+
+def _approve(request, comment, seen):
+    comment.approve(by=request.user, seen=seen)
+    return _("Approved.")
+
+
+def _reject(request, comment, seen):
+    form = RejectionForm(request.POST, editions=[comment.edition_id], text=comment.text)
+    if not form.is_valid():
+        raise _NotInOrder(form)
+    clause = form.cleaned_data["clause"]
+    comment.reject(
+        by=request.user,
+        seen=seen,
+        citing=clause,
+        note=form.cleaned_data["note"],
+        passage=form.cleaned_data["passage"],
+    )
+    return _("Rejected under clause %s.") % clause
+
+
+def _undo(request, comment, seen):
+    comment.reopen(by=request.user, seen=seen)
+    return _("Undone. It waits again.")
+
+
+def _refer(request, comment, seen, to=Referral.To.CHIEF):
+    form = ReferralForm(request.POST)
+    if not form.is_valid():
+        raise _NotInOrder(form)
+    Referral.record(
+        comment,
+        by=request.user,
+        to=to,
+        note=form.cleaned_data["note"],
+        is_urgent=form.cleaned_data["is_urgent"] and to == Referral.To.CHIEF,
+    )
+    return _("Referred to the chief moderators.")
+
+
+def _hand_back(request, comment, seen):
+    _refer(request, comment, seen, to=Referral.To.DESK)
+    return _("Handed back to the desk.")
+
+
+def _false_alarm(request, comment, seen):
+    number = request.POST.get("signal", "")
+    if not (number.isascii() and number.isdigit()):
+        raise Http404
+    signal = get_object_or_404(Signal.objects.of_watch_words(), pk=number, comment=comment)
+    FalseAlarm.objects.get_or_create(signal=signal, defaults={"marked_by": request.user})
+    return _("Marked as a false alarm.")
+
+
+VERBS = {
+    "approve": _approve,
+    "reject": _reject,
+    "undo": _undo,
+    "refer": _refer,
+    "hand-back": _hand_back,
+    "false-alarm": _false_alarm,
+}
+# What each leaves on record, so that the same thing sent twice is known again.
+_VERDICTS = {
+    "approve": Decision.Verdict.APPROVED,
+    "reject": Decision.Verdict.REJECTED,
+    "undo": Decision.Verdict.REOPENED,
+}
+
+
+class _NotInOrder(Exception):
+    """What was sent with the verb is not in order; `form` says why."""
+
+    def __init__(self, form):
+        self.form = form
+        super().__init__(" ".join(" ".join(errors) for errors in form.errors.values()))
+
+
+@require_POST
+def act(request, pk, verb, *, admin_site):
+    """Do VERB with comment number PK, and say what came of it."""
+    if not request.user.has_perm("comments.add_decision"):
+        raise PermissionDenied
+    comment = get_object_or_404(Comment, pk=pk)
+    seen = number_seen(request.POST.get("seen", ""))
+    if request.POST.get("moderator", str(request.user.pk)) != str(request.user.pk):
+        # Kept in a browser by one person, sent under the login of another.
+        message = _("This was decided under another login. It was not sent under yours.")
+        return _told(request, comment, "other_login", message, 409, admin_site)
+    try:
+        message = VERBS[verb](request, comment, seen)
+    except _NotInOrder as problem:
+        return _told(request, comment, "invalid", str(problem), 422, admin_site, form=problem.form)
+    except AlreadyDecided as conflict:
+        if not _is_the_same(conflict.decision, request, verb, seen):
+            return _told(request, comment, "decided", str(conflict), 409, admin_site)
+        message = _("It was on record already.")
+    except DecisionRefused as refusal:
+        return _told(request, comment, "refused", str(refusal), 422, admin_site)
+    return _done(request, comment, message, seen + (verb in _VERDICTS))
+
+
+def _is_the_same(decision, request, verb, seen):
+    """Whether DECISION is this very one, sent before and not heard back from."""
+    if verb not in _VERDICTS or decision.number != seen + 1:
+        return False
+    if decision.moderator_id != request.user.pk or decision.verdict != _VERDICTS[verb]:
+        return False
+    return verb != "reject" or str(decision.clause_id) == request.POST.get("clause")
+
+
+def wants_json(request):
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def _done(request, comment, message, seen):
+    if wants_json(request):
+        return JsonResponse({"ok": True, "message": message, "seen": seen})
+    messages.success(request, f"{comment}: {message}")
+    # Rebuilt from what it says, so that it leads nowhere but to the desk.
+    back = Filters.from_query(QueryDict(request.POST.get("back", "")))
+    return HttpResponseRedirect(f"{reverse('admin:desk')}?{back.query}")
+
+
+def _told(request, comment, kind, message, status, admin_site, form=None):
+    """What was not done, and why; what was typed with it goes back to whoever typed it."""
+    if wants_json(request):
+        said = {"ok": False, "kind": kind, "message": message}
+        newest = comment.newest_decision()
+        return JsonResponse(said | {"seen": newest.number if newest else 0}, status=status)
+    messages.error(request, message)
+    return comment_page(
+        request,
+        comment.pk,
+        admin_site=admin_site,
+        rejection=form if isinstance(form, RejectionForm) else None,
+        kept=request.POST.get("note", ""),
+        status=status,
+    )
