@@ -44,8 +44,8 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(status=Status.PUBLISHED, published_at__lte=timezone.now())
 
     def withdrawn(self):
-        """What readers could open once and never again."""
-        return self.filter(status=Status.WITHDRAWN, published_at__lte=timezone.now())
+        """What readers could open once and never again; not what was withdrawn before its time."""
+        return self.filter(status=Status.WITHDRAWN, published_at__lte=F("withdrawn_at"))
 
     def drafts(self):
         return self.filter(status=Status.DRAFT)
