@@ -5,6 +5,7 @@ left when somebody rewrites the trigger.
 """
 
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -51,13 +52,25 @@ IS_TAKEN = "comments_decision_2_is_taken"
 
 @pytest.fixture
 def paper(
-    article, print_article, edition, clause, send, publish, moderator, chief, editor, hire, picture
+    article,
+    print_article,
+    write,
+    edition,
+    clause,
+    send,
+    publish,
+    moderator,
+    chief,
+    editor,
+    hire,
+    picture,
 ):
     """Rows in order, for what is wrong to stand beside."""
     approved = publish()
     return SimpleNamespace(
         article=article,
         another=print_article(),
+        draft=write(),
         edition=edition,
         clause=clause,
         waiting=send(),
@@ -125,6 +138,10 @@ def watch(paper, **wrong):
 
 def change_article(paper, **wrong):
     Article.objects.filter(pk=paper.article.pk).update(**wrong)
+
+
+def change_draft(paper, **wrong):
+    Article.objects.filter(pk=paper.draft.pk).update(**wrong)
 
 
 def keep_version(paper, number, **details):
@@ -213,6 +230,10 @@ BREAKS = {
         lambda paper: change_article(paper, published_by=None),
         lambda paper: change_article(paper, status="withdrawn"),
         lambda paper: change_article(paper, status="hidden"),
+    ],
+    "articles_year_fits_the_address": [
+        lambda paper: change_draft(paper, published_at=datetime(999, 1, 1, tzinfo=UTC)),
+        lambda paper: change_draft(paper, published_at=datetime(3000, 1, 1, tzinfo=UTC)),
     ],
     "articles_author_signs_once": [
         lambda paper: paper.article.bylines.create(author=paper.article.signed_by[0]),
@@ -306,6 +327,7 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     publish_edition(paper, (1, "one"), (2, "two"))
     hire_two(paper, "", "", "ana@example.org", "bea@example.org")
     change_picture(paper, focus_x=100, focus_y=0)
+    change_draft(paper, published_at=datetime(1600, 1, 1, tzinfo=UTC))
     keep_version(paper, 1)
     keep_version(paper, 2, changed_by=paper.editor)
     add_rendition(paper, file="one.avif")

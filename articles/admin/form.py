@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.body import BodyFormField, BodyWidget
 from articles.admin.meanwhile import saved_since
 from articles.models import Article
+from articles.models.life import validate_publication_time
 
 # A longer address is cut off in messages and search results.
 _LONGEST_SLUG = 80
@@ -83,6 +84,12 @@ class ArticleForm(forms.ModelForm):
                 self.fields[name].widget.attrs |= counted
         if "headline" in self.fields and self.instance.pk:
             self.initial["seen"] = self.instance.version_number
+
+    def clean_published_at(self):
+        moment = self.cleaned_data["published_at"]
+        if moment:
+            validate_publication_time(moment)
+        return moment
 
     def clean(self):
         cleaned = super().clean()

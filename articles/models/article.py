@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.body import BodyField, body_with_dateline, clean_body, text_of_body
 from articles.models.language import Language
-from articles.models.life import Printed, SlugTaken
+from articles.models.life import END_OF_TIMES, FIRST_MOMENT, Printed, SlugTaken
 from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
 from articles.models.query import ArticleQuerySet
@@ -97,6 +97,10 @@ class Article(Printed):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="articles_year_fits_the_address",
+                condition=Q(published_at__gte=FIRST_MOMENT, published_at__lt=END_OF_TIMES),
+            ),
             models.CheckConstraint(
                 name="articles_status_has_who_and_when",
                 condition=(

@@ -1,16 +1,26 @@
 """An article's life: draft → published → withdrawn, each by somebody, at a time."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.status import Status
 
+# Four digits of an article's address are its year; one before newspapers is a slip of the hand.
+FIRST_MOMENT, END_OF_TIMES = datetime(1600, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+
 # A change within this time is part of the printing; a later one is told to readers.
 SETTLES_IN = timedelta(minutes=30)
+
+
+def validate_publication_time(moment):
+    """For a form, before it lays MOMENT on the article: one so old would seem printed."""
+    if not FIRST_MOMENT <= moment < END_OF_TIMES:
+        raise ValidationError(_("Check the year: it has to lie between 1600 and 2999."))
 
 
 class CannotPublish(Exception):

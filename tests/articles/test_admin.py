@@ -365,6 +365,23 @@ def test_a_time_ahead_typed_on_the_form_keeps_the_article_back(browser, typed, c
     assert client.get(article.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.parametrize("year", ["0226", "0001", "1599", "3000", "9999"])
+def test_a_mistyped_year_is_asked_about_and_breaks_no_page(browser, typed, editor, client, year):
+    ahead = timezone.now() + timedelta(days=1)
+    article = Article.objects.create(
+        headline="Ahead", slug="ahead", section_id=typed["section"], published_at=ahead
+    )
+    article.publish(by=editor)
+    posted = sent_again(typed, article) | {
+        "published_at_0": f"{year}-11-22",
+        "published_at_1": "12:00:00",
+    }
+    page = text_of(browser.post(address("change", article), posted))
+    assert "Check the year: it has to lie between 1600 and 2999." in page
+    assert Article.objects.get().published_at == ahead
+    assert client.get("/").status_code == 200
+
+
 def test_publication_and_withdrawal_are_in_the_articles_history(browser, typed, editor):
     browser.post(address("add"), {**typed, "_publish": "1"})
     article = Article.objects.get()
