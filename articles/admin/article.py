@@ -197,6 +197,7 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         except CannotPublish:
             messages.warning(request, _("Somebody has published or withdrawn it meanwhile."))
             return
+        form.has_published = True
         self.log_change(request, obj, _("Published."))
         address = request.build_absolute_uri(obj.get_absolute_url())
         if obj.is_scheduled:
@@ -209,9 +210,11 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        # Also where other fields were changed: whoever has an older form would undo that.
+        # Also where other fields were changed: whoever has an older form would undo that. And where
+        # it was published: they would be writing before readers, and take it for a draft.
         form.kept_version = None
-        if not change or form.has_changed() or any(one.has_changed() for one in formsets):
+        is_another = not change or form.has_changed() or form.has_published
+        if is_another or any(one.has_changed() for one in formsets):
             form.kept_version = form.instance.keep_version(by=request.user)
 
     def construct_change_message(self, request, form, formsets, add=False):

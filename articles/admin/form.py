@@ -76,6 +76,7 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.meanwhile = None
+        self.has_published = False
         if "slug" in self.fields:
             self.fields["slug"].required = False
         for name, length in _BEST_LENGTHS.items():

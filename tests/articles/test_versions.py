@@ -297,3 +297,19 @@ def test_ones_own_saving_in_another_tab_counts_as_well(browser, write):
     assert browser.post(address("change", draft), older).status_code == 200
     draft.refresh_from_db()
     assert draft.headline == "Newer"
+
+
+def test_whoever_saves_the_form_of_a_draft_that_was_published_meanwhile_is_told_first(
+    browser, as_staff, colleague, write, client
+):
+    draft = write()
+    save(browser, draft, headline="Begun")
+    mine = on_the_form(draft, body="<p>Half of a sent</p>")
+    save(as_staff(colleague), draft, _publish="1")
+    page = text_of(browser.post(address("change", draft), mine))
+    assert "It is in the paper now: what you save, readers have at once." in page
+    draft.refresh_from_db()
+    assert "Half of a sent" not in text_of(client.get(draft.get_absolute_url()))
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    assert browser.post(address("change", draft), {**mine, "seen": seen}).status_code == 302
+    assert "Half of a sent" in text_of(client.get(draft.get_absolute_url()))
