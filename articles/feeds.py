@@ -2,7 +2,7 @@
 with validators made from them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
@@ -26,12 +27,17 @@ _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Source:
-    """What a feed is of: its name beside the paper's, the page that shows the same, and the
-    articles, those that are gone too."""
+    """What a feed is of: its name beside the paper's, the page that shows the same, the articles,
+    those that are gone too, and when the name was last changed."""
 
     name: str
     page: str
     articles: object
+    renamed_at: datetime | None = None
+
+
+def _source(found, articles):
+    return Source(found.name, found.get_absolute_url(), articles, found.updated_at)
 
 
 @require_safe
@@ -42,19 +48,19 @@ def latest(request):
 @require_safe
 def section(request, slug):
     found = get_object_or_404(Section, slug=slug)
-    return _feed(request, Source(found.name, found.get_absolute_url(), _known().in_section(found)))
+    return _feed(request, _source(found, _known().in_section(found)))
 
 
 @require_safe
 def author(request, slug):
     found = get_object_or_404(Author, slug=slug)
-    return _feed(request, Source(found.name, found.get_absolute_url(), _known().by(found)))
+    return _feed(request, _source(found, _known().by(found)))
 
 
 @require_safe
 def topic(request, slug):
     found = get_object_or_404(Topic, slug=slug)
-    return _feed(request, Source(found.name, found.get_absolute_url(), _known().on(found)))
+    return _feed(request, _source(found, _known().on(found)))
 
 
 def _known():
@@ -65,7 +71,8 @@ def _feed(request, source):
     """The newest articles of SOURCE in full; 304 to whoever has these very bytes."""
     articles = list(source.articles.published().latest_first().for_page()[:FEED_LENGTH])
     # An article's going changes what is left of the feed, so it dates it too.
-    moments = [*map(touched_at, articles), source.articles.last_withdrawn_at()]
+    gone_at = source.articles.last_withdrawn_at()
+    moments = [*map(touched_at, articles), gone_at, source.renamed_at]
     modified = max(filter(None, moments), default=None)
     feed = PaperFeed(
         title=xml_words(" · ".join(filter(None, [source.name, settings.PAPER_NAME]))),
@@ -86,7 +93,8 @@ def _feed(request, source):
 def _answer(request, body, modified):
     response = HttpResponse(body, content_type=PaperFeed.content_type)
     response["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
-    if modified is None:
+    # A second may hold two changes: its date tells them apart only when it is over.
+    if modified is None or timezone.now() - modified < timedelta(seconds=1):
         return get_conditional_response(request, response["ETag"], None, response)
     response["Last-Modified"] = http_date(modified.timestamp())
     # To the letter or not at all: a list from which something was taken may be dated earlier

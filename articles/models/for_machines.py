@@ -24,11 +24,14 @@ def modified_at(article):
 
 
 def touched_at(article):
-    """When anything of ARTICLE last changed: other words, another picture, an author more.
+    """When anything of ARTICLE last changed: other words, another picture, an author more, or
+    what these are called.
 
     It may move where no reader sees why, and never stands still where one does.
     """
-    return max(article.published_at, article.updated_at, *_corrected_at(article))
+    named = [article.section, article.picture, *article.signed_by, *article.topics.all()]
+    renamed_at = [one.updated_at for one in named if one]
+    return max(article.updated_at, *renamed_at, *_corrected_at(article))
 
 
 def _corrected_at(article):

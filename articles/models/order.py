@@ -126,6 +126,8 @@ class RenditionOrder(models.Model):
                 mine.give_up(why)
             else:
                 store(picture, made)
+                # Readers get other files of it from now on.
+                picture.save(update_fields=["updated_at"])
                 mine.delete()
 
     def _held(self):

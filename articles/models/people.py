@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,8 @@ class Section(models.Model):
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Where it stands among the sections; 0 is first.")
     )
+    # Here and below: its name stands in articles, so that a change of it is one of theirs.
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["position", "name"]
@@ -77,6 +80,7 @@ class Topic(models.Model):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["name"]
@@ -122,6 +126,7 @@ class Author(models.Model):
             "Who writes under this name. They decide on no comment under their own articles."
         ),
     )
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["name"]

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Count, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.discarded import DiscardedFile
@@ -75,6 +76,8 @@ class Picture(models.Model):
         help_text=_("Percent from the upper edge."),
     )
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    # Its words, its file or its renditions.
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, db_default=Now())
 
     objects = PictureQuerySet.as_manager()
 

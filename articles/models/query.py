@@ -14,7 +14,20 @@ from articles.models.status import Status
 PAGE_LENGTH = 20
 _SLUGS = 0x736C7567  # The advisory lock's number, no other's in this database: "slug".
 # Of one or of several; `articles/models/for_machines.py` says the same of one at hand.
-_TOUCHED = Greatest(Max("published_at"), Max("updated_at"), Max("corrections__made_at"))
+_TOUCHED = Greatest(
+    *(
+        Max(moment)
+        for moment in (
+            "published_at",
+            "updated_at",
+            "corrections__made_at",
+            "section__updated_at",
+            "picture__updated_at",
+            "bylines__author__updated_at",
+            "topics__updated_at",
+        )
+    )
+)
 
 
 @dataclass

@@ -123,7 +123,8 @@ def test_what_readers_may_not_open_and_lists_of_nothing_are_on_no_map(
 def test_a_map_says_when_an_article_last_changed(client, print_article, editor):
     article = print_article(published_at=MARCH)
     with as_owner():
-        Article.objects.update(updated_at=MARCH)
+        for model in (Article, Section, Author):
+            model.objects.update(updated_at=MARCH)
     address, month = article.get_absolute_url(), "/sitemaps/2011-03.xml"
     maps = {month: address, "/sitemap.xml": month, "/sitemaps/pages.xml": "/harbour/"}
 
@@ -137,6 +138,9 @@ def test_a_map_says_when_an_article_last_changed(client, print_article, editor):
     article.body = "Other words."
     article.save()
     assert dated() == {for_machines(article.updated_at)}
+    article.section.name = "Docks"
+    article.section.save()
+    assert dated() == {for_machines(article.section.updated_at)}
 
 
 def test_the_guidelines_are_dated_by_their_edition(client, edition):
