@@ -72,7 +72,7 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         return lookup in self.lookups
 
     def get_readonly_fields(self, request, obj=None):
-        frozen = self.FROZEN if obj and obj.has_appeared else ()
+        frozen = self.FROZEN if obj and obj.is_settled else ()
         return [*frozen, "record", "body_as_read"]
 
     def get_fieldsets(self, request, obj=None):
@@ -172,7 +172,10 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         article = super().get_object(request, object_id, from_field)
         if article and request.method == "POST" and connection.in_atomic_block:
             # Held until it is saved: what a colleague does to it meanwhile comes before or after.
-            return self.model.objects.select_for_update().filter(pk=article.pk).first()
+            article = self.model.objects.select_for_update().filter(pk=article.pk).first()
+        if article:
+            # As it is stored: a form that cannot be saved yet may lay a time on it that is past.
+            article.is_settled = article.has_appeared
         return article
 
     def save_formset(self, request, form, formset, change):

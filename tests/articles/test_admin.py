@@ -382,6 +382,20 @@ def test_a_mistyped_year_is_asked_about_and_breaks_no_page(browser, typed, edito
     assert client.get("/").status_code == 200
 
 
+def test_a_time_set_back_with_a_mistake_beside_it_stays_on_the_form(browser, typed, write, editor):
+    article = write(published_at=timezone.now() + timedelta(days=1))
+    article.publish(by=editor)
+    now = timezone.now()
+    set_back = {"published_at_0": f"{now:%Y-%m-%d}", "published_at_1": "00:00:00"}
+    posted = sent_again(typed, article) | set_back
+    page = text_of(browser.post(address("change", article), {**posted, "headline": ""}))
+    for name in ("slug", "section", "published_at_0", "published_at_1"):
+        assert f'name="{name}"' in page
+    assert 'value="00:00:00"' in page
+    assert browser.post(address("change", article), posted).status_code == 302
+    assert Article.objects.published().get() == article
+
+
 def test_publication_and_withdrawal_are_in_the_articles_history(browser, typed, editor):
     browser.post(address("add"), {**typed, "_publish": "1"})
     article = Article.objects.get()
