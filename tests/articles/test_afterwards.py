@@ -155,6 +155,16 @@ def test_a_slug_can_be_taken_back(client, old, editor):
     assert client.get(before.replace("/old/", "/new/")).status_code == 301
 
 
+def test_a_slug_that_was_taken_back_can_be_given_up_again(client, old, editor):
+    first = old.get_absolute_url()
+    for slug in ("moved", "old", "moved", "elsewhere"):
+        old.readdress(slug, by=editor)
+    for address in (first, first.replace("/old/", "/moved/")):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, old.get_absolute_url())
+    assert sorted(one.slug for one in old.former_slugs.all()) == ["moved", "old"]
+
+
 def test_a_former_slug_is_nobody_elses(old, editor, print_article, write):
     old.readdress("new", by=editor)
     another = print_article(slug="another")
