@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0010_versions")]
+    dependencies = [("articles", "0012_who_writes_under_a_name")]
 
     operations = [
         # Not checked against the rows that are there: a printed one that broke it would have

@@ -32,6 +32,6 @@ def dated(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0011_publication_year")]
+    dependencies = [("articles", "0013_publication_year")]
 
     operations = [dated(name) for name in ("author", "picture", "section", "topic")]
