@@ -22,7 +22,7 @@ def crowd(comments=50):
     edition = Guidelines.objects.current()
     moderator = User.objects.get(username="moderator")
     there = Comment.objects.public().filter(article=article, parent=None).count()
-    elsewhere = Article.objects.published().exclude(pk=article.pk)
+    elsewhere = Article.objects.published().exclude(pk=article.pk).latest_first()
     for number, text in zip(range(comments - there), _paragraphs(elsewhere), strict=False):
         comment = submit(
             article=article,
