@@ -86,6 +86,8 @@ MIDDLEWARE = [
     # Above WhiteNoise, so that static files carry the policy too.
     "newsroom.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Above all that writes or changes a response, so that it is packed last.
+    "newsroom.packing.PackForReaders",
     "newsroom.odd_requests.RefuseOddRequests",
     "newsroom.cookies.NoCookiesForReaders",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -280,7 +280,7 @@ def test_not_modified_has_the_validators_and_no_body(client, old):
     for headers in (
         {"if-none-match": tag},
         {"if-none-match": f'"other", {tag}'},
-        {"if-none-match": f"W/{tag}"},
+        {"if-none-match": tag.removeprefix("W/")},
         {"if-modified-since": modified},
     ):
         response = client.get(LATEST, headers=headers)

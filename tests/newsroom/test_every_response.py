@@ -3,16 +3,19 @@
 The URLconf itself is walked: an address without a sample below fails the first test.
 """
 
+import gzip
 import os
 import re
 import subprocess
 import sys
 
+import brotli
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -401,7 +404,6 @@ def test_the_login_and_the_way_to_a_new_password_carry_the_admins_policy(client,
 ODD = {
     "accept-language": "ar-IQ, ckb;q=0.8",
     "accept": "text/plain;q=0.2, application/json",
-    "accept-encoding": "gzip, br",
     "user-agent": "Odd/1.0 (<script>)",
     "referer": "https://elsewhere.example/?q=canary",
     "origin": "https://elsewhere.example",
@@ -458,6 +460,101 @@ def test_a_malformed_cookie_gets_the_same_bytes_too(newsroom, client):
         response = Client().get(address, headers={"cookie": "sessionid=x; csrftoken=x"})
         assert not response.cookies, address
         assert said(response) == first, address
+
+
+# Packing
+
+CODINGS = {"gzip": gzip.decompress, "br": brotli.decompress}
+
+
+def sent(response):
+    """What is said of a response and does not depend on whether it is packed."""
+    packed = {"Content-Encoding", "Content-Length"}
+    return response.status_code, sorted((k, v) for k, v in response.items() if k not in packed)
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes(
+    newsroom, client, coding
+):
+    asked, packed = {"accept-encoding": f"{coding};q=0.9, identity"}, set()
+    for name, group in public_addresses(newsroom).items():
+        for address, _status in group:
+            plain, first = client.get(address), client.get(address, headers=asked)
+            again, head = client.get(address, headers=asked), client.head(address, headers=asked)
+            assert sent(first) == sent(again) == sent(head) == sent(plain), address
+            whole, body = bytes_of(plain), bytes_of(first)
+            assert bytes_of(again) == body, address
+            assert bytes_of(head) == b""
+            assert first.get("Content-Length") == head.get("Content-Length"), address
+            if first.get("Content-Encoding") != coding:
+                assert body == whole, address
+                continue
+            packed.add(name)
+            assert first["Vary"] == "Accept-Encoding"
+            assert CODINGS[coding](body) == whole
+            assert int(first["Content-Length"]) == len(body) < len(whole)
+    # Robots are told little, and so are search engines by a paper with one month of news.
+    assert set(public_addresses(newsroom)) - packed == {"articles:robots", "articles:sitemap"}
+
+
+def test_a_browser_gets_the_smaller_packing_of_those_it_knows_and_none_that_it_refuses(
+    newsroom, client
+):
+    for accepted, coding in {
+        "gzip, deflate, br, zstd": "br",
+        "gzip, deflate": "gzip",
+        "GZIP;Q=1.0": "gzip",
+        "br; q=0, gzip": "gzip",
+        "gzip;q=0.000": None,
+        "x-gzip, brown": None,
+        "identity": None,
+        "": None,
+    }.items():
+        response = client.get("/", headers={"accept-encoding": accepted})
+        assert response.get("Content-Encoding") == coding, accepted
+        assert response["Vary"] == "Accept-Encoding"
+
+
+def test_not_modified_is_known_by_the_same_tag_however_it_was_packed(newsroom, client):
+    feed, tags = "/feeds/latest.atom", set()
+    for accepted in ("identity", *CODINGS):
+        response = client.get(feed, headers={"accept-encoding": accepted})
+        tags.add(response["ETag"])
+        for later in ("identity", *CODINGS):
+            known = {"accept-encoding": later, "if-none-match": response["ETag"]}
+            again = client.get(feed, headers=known)
+            assert (again.status_code, again.content) == (304, b"")
+            assert (again["ETag"], again["Vary"]) == (response["ETag"], "Accept-Encoding")
+            assert "Content-Encoding" not in again
+    [tag] = tags
+    # The bytes differ with the packing, so it may not promise that they are the same.
+    assert tag.startswith('W/"')
+
+
+def test_nothing_with_a_secret_in_it_is_packed(newsroom, superuser, as_staff):
+    asked = {"accept-encoding": "gzip, br"}
+    browser = as_staff(superuser)
+    for address in admin_addresses(superuser, newsroom).values():
+        for client in (browser, Client()):
+            response = client.get(address, headers=asked)
+            assert "Content-Encoding" not in response, address
+    for address in (newsroom["waiting"].get_receipt_url(), "/comments/on/printed/"):
+        response = Client().get(address, headers=asked)
+        assert response.status_code == 200
+        assert "Content-Encoding" not in response
+    typed = {"name": "Ana", "text": "canary"}
+    response = Client().post("/comments/on/printed/", typed, headers=asked)
+    assert b"canary" in response.content
+
+
+def test_what_somebody_packed_before_stays_as_it_is(newsroom, client, monkeypatch):
+    def kept(request, *args):
+        return HttpResponse(b"packed" * 500, headers={"Content-Encoding": "br"})
+
+    monkeypatch.setattr("articles.views.render", kept)
+    response = client.get("/", headers={"accept-encoding": "br"})
+    assert response.content == b"packed" * 500
 
 
 # Methods
