@@ -1,8 +1,17 @@
 """Windows on comments and decisions: they show, and the desk's verbs decide."""
 
+from comments.admin.at_the_desk import CannedNoteAdmin, UrgentInstructionsAdmin
 from comments.admin.comment import CommentAdmin
 from comments.admin.decision import DecisionAdmin, ErasureAdmin
 from comments.admin.discussion import DiscussionAdmin
 from comments.admin.guidelines import GuidelinesAdmin
 
-__all__ = ["CommentAdmin", "DecisionAdmin", "DiscussionAdmin", "ErasureAdmin", "GuidelinesAdmin"]
+__all__ = [
+    "CannedNoteAdmin",
+    "CommentAdmin",
+    "DecisionAdmin",
+    "DiscussionAdmin",
+    "ErasureAdmin",
+    "GuidelinesAdmin",
+    "UrgentInstructionsAdmin",
+]

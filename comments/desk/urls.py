@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from comments.desk import desk
+from comments.desk import desk, together
 from comments.desk.verbs import VERBS, act
 
 
@@ -20,6 +20,7 @@ def desk_urls(admin_site):
         path("desk/renew/", guarded(desk.renew), name="desk_renew"),
         path("desk/release/", guarded(desk.release), name="desk_release"),
         path("desk/counts/", guarded(desk.counts), name="desk_counts"),
+        path("desk/together/", guarded(together.together), name="desk_together"),
         *(
             path(f"desk/<int:pk>/{verb}/", guarded(act, verb=verb), name=f"desk_{verb}")
             for verb in VERBS

@@ -42,6 +42,11 @@ class QueueQuerySet(models.QuerySet):
         """Those that PERSON is reading."""
         return self.filter(leased_by=person, leased_until__gt=Now())
 
+    def being_read_besides(self, person):
+        """By number of each comment that somebody else than PERSON is reading: who."""
+        read = self.filter(leased_until__gt=Now()).exclude(leased_by=person)
+        return {entry.pk: entry.leased_by for entry in read.select_related("leased_by")}
+
     @transaction.atomic
     def take(self, *, by, number=TAKEN_AT_ONCE, skipping=()):
         """Lease BY the next NUMBER of these, those they hold already included; returns them in
