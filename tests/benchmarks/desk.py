@@ -1,0 +1,68 @@
+"""How long the desk takes over a million comments: python -m tests.benchmarks.desk"""
+
+import statistics
+import time
+
+import django
+from django.conf import settings
+
+# So many times: takes of ten cards, and ten decisions after each.
+ROUNDS = 30
+
+
+def main():
+    django.setup()
+    settings.ALLOWED_HOSTS = ["testserver"]
+    from django.urls import reverse
+
+    from newsroom.staff.models import User
+
+    browser = _logged_in(User.objects.get(username="moderator"))
+    took = {"the next ten cards": [], "a decision": [], "exact counts of all lanes": []}
+    took |= {f"the page {name}": [] for name in _PAGES}
+    for number in range(ROUNDS):
+        cards = _timed(
+            took["the next ten cards"], browser.post, reverse("admin:desk_take"), json=True
+        ).json()["cards"]
+        for card in cards:
+            verb = reverse("admin:desk_approve", args=[card["number"]])
+            answer = _timed(took["a decision"], browser.post, verb, {"seen": 0}, json=True)
+            assert answer.json()["ok"], answer.content
+        _timed(took["exact counts of all lanes"], browser.get, reverse("admin:desk_counts"))
+        if number < 10:
+            for name, query in _PAGES.items():
+                _timed(took[f"the page {name}"], browser.get, f"{reverse('admin:desk')}?{query}")
+    print(f"{'':42}{'median':>8}{'worst':>8}  (ms)")
+    for name, times in took.items():
+        print(f"{name:42}{statistics.median(times):8.1f}{max(times):8.1f}  of {len(times)}")
+
+
+_PAGES = {
+    "Waiting": "lane=waiting",
+    "Published": "lane=published",
+    "Decided by everyone": "lane=decided",
+    "Waiting, one article": "lane=waiting&article=150",
+    "Waiting, a word": "lane=waiting&q=c4ca",
+    "Published, a word": "lane=published&q=c4ca",
+}
+
+
+def _logged_in(person):
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def _timed(times, ask, address, fields=None, json=False):
+    headers = {"accept": "application/json"} if json else {}
+    begun = time.perf_counter()
+    answer = ask(address, fields or {}, headers=headers)
+    times.append((time.perf_counter() - begun) * 1000)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer
+
+
+if __name__ == "__main__":
+    main()
