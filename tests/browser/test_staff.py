@@ -41,6 +41,26 @@ def test_every_page_of_the_admin_keeps_to_the_policy(
         assert "unsafe" not in policy
 
 
+@pytest.mark.parametrize("language", ["en-gb", "ar"])
+@pytest.mark.parametrize("width", [412, 1280])
+def test_what_can_be_done_stands_above_the_form(
+    log_in, superuser, article, settings, language, width
+):
+    page = log_in("root", width=width)
+    settings.LANGUAGE_CODE = language
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    tools = page.locator(".object-tools").bounding_box()
+    form = page.locator("#article_form").bounding_box()
+    assert tools["y"] + tools["height"] <= form["y"]
+    # Each on the form's own edge, in either direction.
+    assert abs(tools["x"] - form["x"]) < 1
+    assert abs(tools["width"] - form["width"]) < 1
+    items = page.locator(".object-tools li").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).margin)"
+    )
+    assert set(items) == {"0px"}
+
+
 def test_every_public_page_keeps_to_the_policy(open_browser, article, publish, edition, picture):
     comment = publish()
     page = open_browser()
