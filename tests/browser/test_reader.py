@@ -191,3 +191,24 @@ def test_a_name_that_turns_the_direction_of_writing_moves_no_neighbour(
         last.locator("time").bounding_box()["x"] - last.locator(".comment-name").bounding_box()["x"]
     )
     assert offset == plain
+
+
+def test_the_ways_past_the_header_stay_hidden_however_widely_letters_are_spaced(
+    open_browser, article, publish
+):
+    publish()
+    page = open_browser(width=320, bypass_csp=True)
+    page.goto(article.get_absolute_url())
+    # As a reader's own style sheet may say it (WCAG 1.4.12), and the text twice as large.
+    page.add_style_tag(
+        content="html { font-size: 200%; } * { line-height: 1.5 !important;"
+        " letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    links = page.locator(".skip-link")
+    assert links.count() >= 2
+    for link in links.all():
+        box = link.bounding_box()
+        assert box["y"] + box["height"] <= 0
+        link.focus()
+        assert link.bounding_box()["y"] == 0
