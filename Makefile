@@ -18,7 +18,8 @@ help: ## list what make can do
 	@echo "make check      lint, format, migrations, templates, translations, production settings"
 	@echo "make messages   bring the translations' catalogues up to the strings in the sources"
 	@echo "make lighthouse measure an article with fifty comments as a telephone loads it"
-	@echo "make screenshots  each kind of page into .run/screenshots, and the README's picture"
+	@echo "make screenshots  each kind of page in each language of the interface into .run/screenshots,"
+	@echo "                and the README's picture"
 	@echo "make lock       write requirements/*.txt and deploy/npm/*/package-lock.json anew"
 	@echo "                (newest versions: make lock ARGS=--upgrade)"
 	@echo

@@ -12,22 +12,23 @@ CROWD = "from deploy.crowd import crowd; print(crowd().get_absolute_url())"
 
 
 @contextmanager
-def opened():
-    """The newsroom with all its renditions and a crowded discussion, as `address, environment`."""
+def opened(language="en"):
+    """The newsroom in LANGUAGE, with all its renditions, as `address, environment`."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-demo-")))
         access = stack.enter_context(databases.for_tests(private=True))
         listener = stack.enter_context(ports.reserved(0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        folders = {
+        chosen = {
             "PICTURE_FOLDER": str(folder / "pictures"),
             "STATIC_FOLDER": str(folder / "static"),
             "MAIL_FOLDER": str(folder / "mail"),
+            "PAPER_LANGUAGE": language,
         }
-        environment = {**site.environment(address, access.set_up), **folders}
-        with step("Setting up the demo newsroom"):
+        environment = {**site.environment(address, access.set_up), **chosen}
+        with step(f"Setting up the demo newsroom, its interface in {language!r}"):
             manage(environment, "set_up_newsroom", "--demo", "--logins-file", folder / "logins")
-        serving = {**site.environment(address, access.serve), **folders}
+        serving = {**site.environment(address, access.serve), **chosen}
         with step("Making the renditions of its pictures"):
             manage({**serving, "DATABASE_POOL": ""}, "make_renditions", "--once")
         with step("Opening it"):

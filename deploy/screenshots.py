@@ -1,5 +1,6 @@
-"""`make screenshots`: each kind of page of the demo, in English and Arabic, on telephone and desk,
-by day and by night, into `.run/screenshots/`; and the picture that the README shows."""
+"""`make screenshots`: each kind of page of the demo on telephone and desk, by day and by night,
+with the interface in each of its languages, into `.run/screenshots/en/` and `ar/`; and the picture
+that the README shows. An article in English and one in Arabic stand in either."""
 
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from deploy.test import NO_BROWSER, chromium
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 WIDTHS = {412: 915, 1280: 900}
 SCHEMES = ("light", "dark")
+LANGUAGES = ("en", "ar")
 MARGIN = 48
 PICTURE = run_folder.ROOT / "docs" / "front-page.webp"
 ARABIC_ARTICLE = 'a[href*="maktabat-al-nahr"]'
@@ -32,32 +34,42 @@ def main():
     browser_path = chromium()
     if not browser_path:
         raise Refusal(NO_BROWSER)
-    folder = run_folder.path("screenshots")
-    folder.mkdir(exist_ok=True)
-    with demo_site.opened() as (address, environment), sync_playwright() as playwright:
-        path = demo_site.crowded_article(environment)
-        browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
-        taken = 0
-        for width, height in WIDTHS.items():
-            for scheme in SCHEMES:
-                context = browser.new_context(
-                    base_url=address,
-                    viewport={"width": width, "height": height},
-                    color_scheme=scheme,
-                    reduced_motion="reduce",
-                )
-                with step(f"Taking pages {width} pixels wide, {scheme}"):
-                    for name, page in _pages(context.new_page(), path):
-                        page.evaluate(SCROLL)
-                        page.screenshot(
-                            path=folder / f"{name}-{width}-{scheme}.png", full_page=True
-                        )
-                        taken += 1
-                context.close()
-        with step("Putting the README's picture together"):
-            _picture_for_readme(browser, address, path)
-        browser.close()
-    say(f"{taken} screenshots are in {folder}; {PICTURE.name} has {PICTURE.stat().st_size} bytes.")
+    taken = 0
+    for language in LANGUAGES:
+        folder = run_folder.path("screenshots") / language
+        folder.mkdir(parents=True, exist_ok=True)
+        with demo_site.opened(language) as (address, environment), sync_playwright() as playwright:
+            article = demo_site.crowded_article(environment)
+            browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+            taken += _take(browser, address, article, folder)
+            if language == LANGUAGES[0]:
+                with step("Putting the README's picture together"):
+                    _picture_for_readme(browser, address, article)
+            browser.close()
+    say(
+        f"{taken} screenshots are in {folder.parent}; "
+        f"{PICTURE.name} has {PICTURE.stat().st_size} bytes."
+    )
+
+
+def _take(browser, address, article, folder):
+    """Each kind of page at ADDRESS into FOLDER; how many pictures that makes."""
+    taken = 0
+    for width, height in WIDTHS.items():
+        for scheme in SCHEMES:
+            context = browser.new_context(
+                base_url=address,
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+            with step(f"Taking pages {width} pixels wide, {scheme}"):
+                for name, page in _pages(context.new_page(), article):
+                    page.evaluate(SCROLL)
+                    page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+                    taken += 1
+            context.close()
+    return taken
 
 
 def _pages(page, article):
@@ -68,11 +80,15 @@ def _pages(page, article):
         "front": "/",
         "latest": "/latest/",
         "section": "/city/",
+        "author": "/authors/ines-halloran/",
+        "topic": "/topics/getting-about/",
+        "privacy": "/privacy/",
         "article": article,
         "article-ar": arabic,
         "guidelines": "/guidelines/",
         "no-such-page": "/no/such/page/",
         "admin-login": "/admin/login/",
+        "admin-forgotten-password": "/admin/password/forgotten/",
     }
     for name, place in places.items():
         page.goto(place)
