@@ -77,8 +77,8 @@ class NewsroomAdminSite(admin.AdminSite):
         return [*desk_urls(self), *stock]
 
     def index(self, request, extra_context=None):
-        # Whoever moderates and does nothing else lands where their work is.
-        if _only_moderates(request.user):
+        # Whoever moderates and does nothing else lands where their work is; the desk has a way on.
+        if _only_moderates(request.user) and "lists" not in request.GET:
             return HttpResponseRedirect(reverse("admin:desk"))
         return super().index(request, extra_context)
 

@@ -13,6 +13,8 @@ PUBLISHED, DECIDED, DECIDED_BY_ME = "published", "decided", "mine"
 WAITING = QueueEntry.Lane.WAITING
 # More is no choice any more.
 MOST_ARTICLES = 40
+# Of a word that stands in more, the newest are looked through.
+MOST_FOUND = 1000
 LANES = (*QueueEntry.Lane.values, PUBLISHED, DECIDED_BY_ME, DECIDED)
 
 
@@ -83,7 +85,7 @@ class Filters:
         if self.writer:
             entries = entries.filter(comment__in=sent_by_writer_of(self.writer))
         if self.q:
-            entries = entries.filter(comment__in=with_words(Comment.objects.all(), self.q))
+            entries = entries.filter(comment__in=with_words(self.q))
         return entries
 
     def narrow(self, comments):
@@ -99,7 +101,7 @@ class Filters:
         if self.writer:
             comments = comments.filter(pk__in=sent_by_writer_of(self.writer))
         if self.q:
-            comments = with_words(comments, self.q)
+            comments = comments.filter(pk__in=with_words(self.q))
         return comments
 
     def choices(self):
@@ -134,10 +136,14 @@ def sent_by_writer_of(comment):
     )
 
 
-def with_words(comments, words):
-    """Those of COMMENTS in whose name or text each of WORDS stands, or a word that begins so."""
+def with_words(words):
+    """The numbers of the newest comments in whose name or text each of WORDS stands, or a word
+    that begins so."""
     quoted = (word.replace("\\", "\\\\").replace("'", "''") for word in words.split())
     asked = " & ".join(f"'{word}':*" for word in quoted)
-    return comments.annotate(search=SearchVector("name", "text", config="simple")).filter(
+    found = Comment.objects.annotate(search=SearchVector("name", "text", config="simple")).filter(
         search=SearchQuery(asked, config="simple", search_type="raw")
     )
+    # Limited by itself, so that the words are looked up in their index: the planner, who keeps no
+    # statistics of what readers wrote, would rather read every comment from the newest on.
+    return found.order_by("-pk").values("pk")[:MOST_FOUND]

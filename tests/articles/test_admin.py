@@ -778,7 +778,7 @@ def test_staff_status_alone_opens_nothing(browsers, write, typed):
     assert "You don’t have permission to view or edit anything." in index
     assert draft.headline not in index
     assert reverse("admin:articles_article_changelist") in text_of(
-        browsers["moderator"].get(reverse("admin:index"))
+        browsers["moderator"].get(reverse("admin:index"), {"lists": 1})
     )
 
 

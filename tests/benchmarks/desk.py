@@ -1,6 +1,7 @@
 """How long the desk takes over a million comments: python -m tests.benchmarks.desk"""
 
 import statistics
+import sys
 import time
 
 import django
@@ -32,9 +33,9 @@ def main():
         if number < 10:
             for name, query in _PAGES.items():
                 _timed(took[f"the page {name}"], browser.get, f"{reverse('admin:desk')}?{query}")
-    print(f"{'':42}{'median':>8}{'worst':>8}  (ms)")
+    sys.stdout.write(f"{'':42}{'median':>8}{'worst':>8}  (ms)\n")
     for name, times in took.items():
-        print(f"{name:42}{statistics.median(times):8.1f}{max(times):8.1f}  of {len(times)}")
+        sys.stdout.write(f"{name:42}{statistics.median(times):8.1f}{max(times):8.1f}  of {len(times)}\n")
 
 
 _PAGES = {
