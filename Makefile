@@ -6,7 +6,7 @@ PYTHON ?= python3
 export PORT POSTGRES CHROMIUM ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help run passwords test checkers check lighthouse screenshots messages lock
+.PHONY: help run passwords test checkers check bench lighthouse screenshots messages lock
 
 help: ## list what make can do
 	@echo "make run        install what is needed, start the newsroom on http://127.0.0.1:8000"
@@ -16,6 +16,7 @@ help: ## list what make can do
 	@echo "                (some of them: make test ARGS='tests/articles -x')"
 	@echo "make checkers   the tests that take their time: every page at every size, every picture"
 	@echo "make check      lint, format, migrations, templates, translations, production settings"
+	@echo "make bench      measure the desk over a million comments (ten minutes, 2 GB of disk)"
 	@echo "make messages   bring the translations' catalogues up to the strings in the sources"
 	@echo "make lighthouse measure an article with fifty comments as a telephone loads it"
 	@echo "make screenshots  each kind of page in each language of the interface into .run/screenshots,"
@@ -27,5 +28,5 @@ help: ## list what make can do
 	@echo "PostgreSQL's programs. docs/settings.md lists what the environment may set."
 
 # `exec` makes the launcher make's own child, so that a signal to make reaches it.
-run passwords test checkers check lighthouse screenshots messages lock:
+run passwords test checkers check bench lighthouse screenshots messages lock:
 	@exec $(PYTHON) deploy/bootstrap.py $@

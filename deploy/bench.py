@@ -15,7 +15,7 @@ def main():
     """Fill a newsroom and measure; the figures are this machine's, and only their likes compare."""
     children.adopt()
     with databases.for_tests(private=True) as access:
-        address = "http://testserver"
+        address = "http://127.0.0.1:8000"  # nobody listens there
         environment = site.environment(address, access.set_up)
         with step("Setting up the demo newsroom"):
             manage(environment, "set_up_newsroom", "--demo", "--logins-file", "/dev/null")

@@ -20,6 +20,7 @@ LOCKS = {
     "passwords": ["run", "development"],
     "test": ["development"],
     "checkers": ["development"],
+    "bench": ["development"],
     "lighthouse": ["development"],
     "screenshots": ["development"],
     "check": ["development"],

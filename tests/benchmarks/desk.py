@@ -35,7 +35,8 @@ def main():
                 _timed(took[f"the page {name}"], browser.get, f"{reverse('admin:desk')}?{query}")
     sys.stdout.write(f"{'':42}{'median':>8}{'worst':>8}  (ms)\n")
     for name, times in took.items():
-        sys.stdout.write(f"{name:42}{statistics.median(times):8.1f}{max(times):8.1f}  of {len(times)}\n")
+        middle = statistics.median(times)
+        sys.stdout.write(f"{name:42}{middle:8.1f}{max(times):8.1f}  of {len(times)}\n")
 
 
 _PAGES = {
