@@ -117,7 +117,7 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "febf637dbd2da2f16e6c06f0b8c8a4e7c7cc9597edc09d0fab2ba310d575f9d1",
+    "functions": "e70f873c5b7b38207d205ddfa8855593061d730e3e61f5947a2cca9d7ac3c236",
     "triggers": "21b9f8e565687ad5f4c45141ad8d0854e76b9d8b948cadf41104e63529d5da6c",
     "constraints": "987698329c0fd1dff00d1ffccc629065a62ad6eea6dc2e7b68be011753c76a1a",
 }

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpResponseRedirect
@@ -17,8 +17,14 @@ from articles.admin.form import ArticleForm
 from articles.admin.history import history
 from articles.admin.inlines import BylineInline, CorrectionInline, RelatedArticleInline
 from articles.admin.preview import holding_a_frame_of_ours, preview
-from articles.admin.verbs import readdress, withdraw, withdrawn_meanwhile
-from articles.models import Article, CannotPublish, Correction
+from articles.admin.verbs import (
+    publish_as_asked,
+    readdress,
+    unschedule,
+    withdraw,
+    withdrawn_meanwhile,
+)
+from articles.models import Article, Correction
 from articles.models.dates import day_and_time
 
 
@@ -73,6 +79,8 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         frozen = self.FROZEN if obj and obj.is_settled else ()
+        if obj and obj.is_scheduled and not self.has_publish_permission(request):
+            frozen = ["published_at"]
         return [*frozen, "record", "body_as_read"]
 
     def get_fieldsets(self, request, obj=None):
@@ -135,6 +143,7 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
     def get_urls(self):
         pages = {
             "preview": partial(preview, model_admin=self),
+            "unschedule": partial(unschedule, model_admin=self),
             "withdraw": partial(withdraw, model_admin=self),
             "readdress": partial(readdress, model_admin=self),
         }
@@ -191,25 +200,7 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         if change:
             obj.keep_first_version()
         super().save_model(request, obj, form, change)
-        if "_publish" not in request.POST:
-            return
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        try:
-            obj.publish(by=request.user)
-        except CannotPublish:
-            messages.warning(request, _("Somebody has published or withdrawn it meanwhile."))
-            return
-        form.has_published = True
-        self.log_change(request, obj, _("Published."))
-        address = request.build_absolute_uri(obj.get_absolute_url())
-        if obj.is_scheduled:
-            when = day_and_time(obj.published_at)
-            messages.success(
-                request, _("It appears on %(when)s: %(where)s") % {"when": when, "where": address}
-            )
-        else:
-            messages.success(request, _("Published: %s") % address)
+        form.has_published = publish_as_asked(request, self, obj)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -236,7 +227,8 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         return self._response_by_button(request, obj) or super().response_change(request, obj)
 
     def _response_by_button(self, request, obj):
-        page = "change" if "_publish" in request.POST and not obj.is_draft else ""
+        publishes = {"_publish", "_publish_now"} & set(request.POST)
+        page = "change" if publishes and not obj.is_draft else ""
         page = page or ("preview" if "_preview" in request.POST else "")
         return page and HttpResponseRedirect(
             reverse(f"admin:articles_article_{page}", args=[obj.pk])

@@ -1,6 +1,7 @@
 """What an editor fills in of an article, and the sentences that help with it."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -95,11 +96,27 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         self._clean_slug(cleaned)
-        if self.instance.is_scheduled and "published_at" in cleaned and not cleaned["published_at"]:
-            self.add_error("published_at", _("Say when it appears."))
+        self._clean_time(cleaned)
         if self.instance.pk:
             self._compare_with_what_was_saved_meanwhile(cleaned)
         return cleaned
+
+    def _clean_time(self, cleaned):
+        """What is scheduled keeps a time to come: nothing is printed by the plain “Save”."""
+        if not (self.instance.is_scheduled and "published_at" in cleaned):
+            return
+        if "_publish_now" in self.data:
+            cleaned["published_at"] = self.instance.published_at
+        elif not cleaned["published_at"]:
+            self.add_error("published_at", _("Say when it appears."))
+        elif cleaned["published_at"] <= timezone.now():
+            self.add_error(
+                "published_at",
+                _(
+                    "This time is past. Choose one to come, press “Save and publish now”, or make "
+                    "it a draft again."
+                ),
+            )
 
     def _clean_slug(self, cleaned):
         if "slug" not in self.fields or self.errors.get("slug"):

@@ -10,8 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Article, CannotWithdraw, SlugTaken
+from articles.models import Article, CannotPublish, CannotUnschedule, CannotWithdraw, SlugTaken
 from articles.models.article import WORDS
+from articles.models.dates import day_and_time
+
+_NOT_IN_THE_PAPER = _("It is not in the paper, so it cannot be withdrawn.")
+_NOT_SCHEDULED = _("It is not scheduled, or has appeared meanwhile.")
 
 
 class WithdrawalForm(forms.Form):
@@ -50,7 +54,7 @@ def _back_to(pk):
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
 
 
-def _ask(request, model_admin, template, title, article, form):
+def _ask(request, model_admin, template, title, article, form=None):
     context = {
         **model_admin.admin_site.each_context(request),
         "title": title,
@@ -82,16 +86,69 @@ def withdrawn_meanwhile(request, pk, *, model_admin):
     return TemplateResponse(request, template, context, status=409)
 
 
+def publish_as_asked(request, model_admin, article):
+    """Publish the ARTICLE that was just saved, where its form was sent by a button that says so;
+    whether that was done."""
+    now = "_publish_now" in request.POST
+    if not now and "_publish" not in request.POST:
+        return False
+    if not model_admin.has_publish_permission(request):
+        raise PermissionDenied
+    try:
+        if now:
+            article.publish_now(by=request.user)
+        else:
+            article.publish(by=request.user)
+    except CannotPublish:
+        messages.warning(request, _("Somebody has published or withdrawn it meanwhile."))
+        return False
+    address = request.build_absolute_uri(article.get_absolute_url())
+    if article.is_scheduled:
+        when = day_and_time(article.published_at)
+        model_admin.log_change(request, article, _("Scheduled for %s.") % when)
+        appears = _("It appears on %(when)s: %(where)s")
+        messages.success(request, appears % {"when": when, "where": address})
+    else:
+        model_admin.log_change(request, article, _("Published."))
+        messages.success(request, _("Published: %s") % address)
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unschedule(request, pk, *, model_admin):
+    """Ask whether it is meant; posted, make what is scheduled a draft again."""
+    article = _article_for(request, model_admin, pk)
+    if request.method != "POST" and not article.is_scheduled:
+        messages.warning(request, _NOT_SCHEDULED)
+        return _back_to(pk)
+    if request.method == "POST":
+        appears = article.published_at
+        try:
+            article.unschedule()
+        except CannotUnschedule:
+            messages.warning(request, _NOT_SCHEDULED)
+        else:
+            note = _("Back to draft; it was to appear on %s.") % day_and_time(appears)
+            model_admin.log_change(request, article, note)
+            messages.success(request, _("A draft again. Nothing appears until it is published."))
+        return _back_to(pk)
+    template = "admin/articles/article/unschedule.html"
+    return _ask(request, model_admin, template, _("Make this article a draft again?"), article)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, pk, *, model_admin):
     """Ask whether it is meant; posted, take the article out of the paper."""
     article = _article_for(request, model_admin, pk)
+    if request.method != "POST" and not article.can_be_withdrawn:
+        messages.warning(request, _NOT_IN_THE_PAPER)
+        return _back_to(pk)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             article.withdraw(by=request.user, note=form.cleaned_data["note"])
         except CannotWithdraw:
-            messages.warning(request, _("It is not in the paper, so it cannot be withdrawn."))
+            messages.warning(request, _NOT_IN_THE_PAPER)
         else:
             model_admin.log_change(request, article, _("Withdrawn."))
             messages.success(request, _("Withdrawn. Readers are told that it was here."))

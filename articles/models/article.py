@@ -137,7 +137,7 @@ class Article(Printed):
     def save(self, *args, **kwargs):
         """Save it, and note when words change that readers have read."""
         if self.status == Status.PUBLISHED and not self._state.adding:
-            before = Article.objects.filter(pk=self.pk, status=self.status).values_list(*WORDS)
+            before = Article.objects.published().filter(pk=self.pk).values_list(*WORDS)
             if before and before[0] != self._words():
                 self.words_changed_at = timezone.now()
                 if kwargs.get("update_fields"):

@@ -1,4 +1,8 @@
-"""An article's life: draft → published → withdrawn, each by somebody, at a time."""
+"""An article's life: draft → published → withdrawn, each by somebody, at a time.
+
+Published ahead of its time it is scheduled: until then it may be brought forward, or become a
+draft again.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,11 +28,15 @@ def validate_publication_time(moment):
 
 
 class CannotPublish(Exception):
-    """Only a draft can be published."""
+    """Only a draft can be published, and only a scheduled article brought forward."""
+
+
+class CannotUnschedule(Exception):
+    """Only what is scheduled, and no reader has seen, becomes a draft again."""
 
 
 class CannotWithdraw(Exception):
-    """Only a published article can be withdrawn."""
+    """Only an article that has appeared can be withdrawn."""
 
 
 class SlugTaken(Exception):
@@ -113,7 +121,7 @@ class Printed(models.Model):
 
     @property
     def can_be_withdrawn(self):
-        return self.status == Status.PUBLISHED
+        return self.status == Status.PUBLISHED and not self.is_scheduled
 
     @property
     def updated_for_readers_at(self):
@@ -132,6 +140,31 @@ class Printed(models.Model):
             current.published_at = current.published_at or now
             current.published_by = by
             current.publication_recorded_at = now
+            current.save()
+        self.refresh_from_db()
+
+    def publish_now(self, *, by):
+        """Print what is scheduled now, whatever time it was meant for. Raises CannotPublish."""
+        with transaction.atomic():
+            current = self._locked()
+            if not current.is_scheduled:
+                raise CannotPublish(current.get_status_display())
+            now = timezone.now()
+            current.published_at = current.publication_recorded_at = now
+            current.published_by = by
+            current.save()
+        self.refresh_from_db()
+
+    def unschedule(self):
+        """Make what is scheduled a draft again, meant for no time. Raises CannotUnschedule."""
+        with transaction.atomic():
+            current = self._locked()
+            if not current.is_scheduled:
+                raise CannotUnschedule(current.get_status_display())
+            current.status = Status.DRAFT
+            # A time that passes while it lies there would date it back when it is published.
+            current.published_at = None
+            current.published_by = current.publication_recorded_at = None
             current.save()
         self.refresh_from_db()
 

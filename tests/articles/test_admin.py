@@ -317,9 +317,14 @@ def test_an_article_published_ahead_is_not_said_to_be_in_the_paper(browser, type
     assert "It appears on 1 January 2099, 10:00" in page
     assert "Published: " not in page
     assert "See it in the paper" not in page
-    # Until then its time can be set right, but not left out.
+    assert "Scheduled for 1 January 2099, 10:00." in text_of(browser.get(address("history", draft)))
+    # Until then its time can be set right, but not left out, nor set to what would print it.
     fields = {**sent_again(typed, draft), "published_at_0": "", "published_at_1": ""}
     assert "Say when it appears." in text_of(browser.post(address("change", draft), fields))
+    fields |= {"published_at_0": "2011-03-04", "published_at_1": "10:00"}
+    assert "This time is past." in text_of(browser.post(address("change", draft), fields))
+    draft.refresh_from_db()
+    assert draft.is_scheduled
     fields |= {"published_at_0": "2098-01-01", "published_at_1": "10:00"}
     assert fields["seen"] == draft.version_number
     browser.post(address("change", draft), fields)
@@ -392,8 +397,8 @@ def test_a_time_set_back_with_a_mistake_beside_it_stays_on_the_form(browser, typ
     for name in ("slug", "section", "published_at_0", "published_at_1"):
         assert f'name="{name}"' in page
     assert 'value="00:00:00"' in page
-    assert browser.post(address("change", article), posted).status_code == 302
-    assert Article.objects.published().get() == article
+    assert address("unschedule", article) in page
+    assert address("withdraw", article) not in page
 
 
 def test_publication_and_withdrawal_are_in_the_articles_history(browser, typed, editor):
@@ -457,8 +462,19 @@ def test_a_withdrawn_article_says_why_it_is_only_shown(browser, article, editor)
         assert f'name="{button}"' not in page
 
 
-@pytest.mark.parametrize("state", ["draft", "scheduled", "published", "withdrawn"])
-def test_each_state_leads_to_what_readers_find_there(browser, write, editor, client, state):
+VERBS = ["unschedule", "withdraw", "readdress"]
+VERBS_OF = {
+    "draft": {"_publish"},
+    "scheduled": {"unschedule", "_publish_now"},
+    "published": {"withdraw", "readdress"},
+    "withdrawn": set(),
+}
+
+
+@pytest.mark.parametrize("state", VERBS_OF)
+def test_each_state_leads_to_its_next_and_to_what_readers_find_there(
+    browser, write, editor, client, state
+):
     ahead = timezone.now() + timedelta(days=2)
     article = write(published_at=ahead if state == "scheduled" else None)
     if state != "draft":
@@ -466,6 +482,9 @@ def test_each_state_leads_to_what_readers_find_there(browser, write, editor, cli
     if state == "withdrawn":
         article.withdraw(by=editor)
     page = text_of(browser.get(address("change", article)))
+    offered = {name for name in VERBS if address(name, article) in page}
+    offered |= {name for name in ("_publish", "_publish_now") if f'name="{name}"' in page}
+    assert offered == VERBS_OF[state]
     links = dict(re.findall(r'<a href="([^"]+)"[^>]*>(See [^<]+)</a>', page))
     words = {"published": "See it in the paper", "withdrawn": "See what readers are told"}
     there = {article.get_absolute_url(): words[state]} if state in words else {}
@@ -593,9 +612,16 @@ def test_an_answer_from_elsewhere_withdraws_nothing(editor, article):
     assert article.status == Article.Status.WITHDRAWN
 
 
-@pytest.mark.parametrize("state", ["draft", "withdrawn"])
-def test_what_is_not_in_the_paper_cannot_be_withdrawn(browser, write, editor, state):
-    article = write()
+@pytest.fixture
+def scheduled(write, editor):
+    article = write(published_at=timezone.now() + timedelta(days=2))
+    article.publish(by=editor)
+    return article
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
+def test_what_is_not_in_the_paper_cannot_be_withdrawn(browser, write, editor, scheduled, state):
+    article = scheduled if state == "scheduled" else write()
     if state == "withdrawn":
         article.publish(by=editor)
         article.withdraw(by=editor)
@@ -603,7 +629,65 @@ def test_what_is_not_in_the_paper_cannot_be_withdrawn(browser, write, editor, st
     assert address("withdraw", article) not in text_of(browser.get(address("change", article)))
     response = browser.post(address("withdraw", article), follow=True)
     assert told(response) == ["It is not in the paper, so it cannot be withdrawn."]
+    response = browser.get(address("withdraw", article), follow=True)
+    assert told(response) == ["It is not in the paper, so it cannot be withdrawn."]
     assert row(article) == before
+
+
+# What is scheduled
+
+
+def test_going_back_to_draft_is_asked_about_first_and_then_done(browser, scheduled, client):
+    when = date_format(scheduled.published_at, "j F Y, H:i")
+    page = text_of(browser.get(address("unschedule", scheduled)))
+    assert f"is to appear on {when}" in page
+    scheduled.refresh_from_db()
+    assert scheduled.is_scheduled
+    response = browser.post(address("unschedule", scheduled), follow=True)
+    assert told(response) == ["A draft again. Nothing appears until it is published."]
+    scheduled.refresh_from_db()
+    assert scheduled.is_draft
+    history = text_of(browser.get(address("history", scheduled)))
+    assert f"Back to draft; it was to appear on {when}." in history
+
+
+def test_what_has_appeared_or_never_was_scheduled_does_not_go_back(browser, article, write):
+    for one in (article, write()):
+        before = row(one)
+        for send in (browser.get, browser.post):
+            response = send(address("unschedule", one), follow=True)
+            assert told(response) == ["It is not scheduled, or has appeared meanwhile."]
+        assert row(one) == before
+
+
+def test_save_and_publish_now_prints_the_form_whatever_time_it_says(
+    browser, scheduled, typed, editor, client
+):
+    fields = {**sent_again(typed, scheduled), "_publish_now": "1"}
+    response = browser.post(address("change", scheduled), fields, follow=True)
+    scheduled.refresh_from_db()
+    where = scheduled.get_absolute_url()
+    assert told(response) == [f"Published: http://testserver{where}"]
+    assert "It left at six." in text_of(client.get(where))
+    assert "Published." in text_of(browser.get(address("history", scheduled)))
+
+
+def test_whoever_may_not_publish_moves_no_time_and_brings_nothing_forward_or_back(
+    reporter, as_staff, scheduled, typed
+):
+    browser, ahead = as_staff(reporter), scheduled.published_at
+    page = text_of(browser.get(address("change", scheduled)))
+    assert 'name="published_at_0"' not in page
+    assert 'name="_publish_now"' not in page
+    assert address("unschedule", scheduled) not in page
+    fields = {**sent_again(typed, scheduled), "published_at_0": "2098-01-01"}
+    assert browser.post(address("change", scheduled), fields).status_code == 302
+    forged = {**sent_again(typed, scheduled), "_publish_now": "1"}
+    assert browser.post(address("change", scheduled), forged).status_code == 403
+    assert browser.post(address("unschedule", scheduled)).status_code == 403
+    scheduled.refresh_from_db()
+    assert scheduled.is_scheduled
+    assert scheduled.published_at == ahead
 
 
 # Who may do what
@@ -696,6 +780,7 @@ PAGES = {
     "change": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "preview": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "history": (LOGIN, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "unschedule": (LOGIN, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
     "withdraw": (LOGIN, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
     "readdress": (LOGIN, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
     "delete": (LOGIN, CLOSED, CLOSED, CLOSED, CLOSED, OPEN),
@@ -717,8 +802,10 @@ def test_every_page_of_an_article_is_in_the_table():
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_who_may_open_which_page_of_an_article(browsers, write, page):
-    draft = write()
+def test_who_may_open_which_page_of_an_article(browsers, write, scheduled, editor, page):
+    draft = scheduled if page == "unschedule" else write()
+    if page == "withdraw":
+        draft.publish(by=editor)
     where = address(page) if page in {"changelist", "add"} else address(page, draft)
     answers = {who: browser.get(where) for who, browser in browsers.items()}
     assert {who: answer.status_code for who, answer in answers.items()} == (
@@ -847,7 +934,7 @@ def test_every_first_word_of_the_papers_own_addresses_is_reserved():
         ("drafts", {"a draft"}),
         ("scheduled", {"scheduled"}),
         ("published", {"published"}),
-        ("taken_out", {"withdrawn", "withdrawn unseen"}),
+        ("taken_out", {"withdrawn"}),
     ],
 )
 def test_the_list_shows_what_is_in_one_state(browser, write, editor, state, found):
@@ -855,10 +942,9 @@ def test_the_list_shows_what_is_in_one_state(browser, write, editor, state, foun
     write(headline="a draft")
     for headline, time in {"scheduled": ahead, "published": None}.items():
         write(headline=headline, published_at=time).publish(by=editor)
-    for headline, time in {"withdrawn": None, "withdrawn unseen": ahead}.items():
-        article = write(headline=headline, published_at=time)
-        article.publish(by=editor)
-        article.withdraw(by=editor)
+    article = write(headline="withdrawn")
+    article.publish(by=editor)
+    article.withdraw(by=editor)
     response = browser.get(address("changelist"), {"state": state})
     assert {str(article) for article in response.context["cl"].result_list} == found
 

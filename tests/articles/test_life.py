@@ -1,4 +1,5 @@
-"""An article's life: draft, published, withdrawn; each by somebody, at a time, and never back.
+"""An article's life: draft, published, withdrawn; each by somebody, at a time, and never back
+once readers have seen it.
 
 Its address is frozen with its publication. Each refusal is tried under the serving role and as
 the owner of the tables, beside the step that is allowed.
@@ -11,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from articles.models import Article, CannotPublish, CannotWithdraw, Section
+from articles.models import Article, CannotPublish, CannotUnschedule, CannotWithdraw, Section
 from newsroom.staff.groups import EDITORS
 from tests.owner import as_owner
 
@@ -142,17 +143,80 @@ def test_a_time_ahead_keeps_an_article_back_until_then(write, editor, client, le
     assert article.headline in client.get("/").content.decode()
 
 
-def test_an_article_withdrawn_before_its_time_was_never_in_the_paper(
-    write, editor, client, let_time_pass
-):
+@pytest.fixture
+def scheduled(write, editor):
     article = write(published_at=timezone.now() + timedelta(hours=1))
     article.publish(by=editor)
-    article.withdraw(by=editor, note="Never to be read.")
-    assert client.get(article.get_absolute_url()).status_code == 404
+    return article
+
+
+def test_what_has_not_appeared_is_made_a_draft_and_not_withdrawn(scheduled, editor):
+    before = row(scheduled)
+    assert not scheduled.can_be_withdrawn
+    with pytest.raises(CannotWithdraw):
+        scheduled.withdraw(by=editor)
+    assert row(scheduled) == before
+    scheduled.unschedule()
+    assert scheduled.is_draft
+    assert (scheduled.published_at, scheduled.published_by) == (None, None)
+
+
+def test_what_was_withdrawn_before_its_time_once_was_never_in_the_paper(
+    scheduled, editor, client, let_time_pass
+):
+    """As could be done before there was a way back to draft."""
+    gone = {"status": "withdrawn", "withdrawn_at": timezone.now(), "withdrawn_by": editor}
+    Article.objects.filter(pk=scheduled.pk).update(**gone)
+    assert client.get(scheduled.get_absolute_url()).status_code == 404
     let_time_pass(timedelta(hours=2))
     # Its time comes, and it is still nobody's business that there was one.
-    assert client.get(article.get_absolute_url()).status_code == 404
+    assert client.get(scheduled.get_absolute_url()).status_code == 404
     assert not Article.objects.known().exists()
+
+
+def test_a_draft_again_does_not_appear_and_can_be_published_anew(
+    scheduled, editor, client, let_time_pass
+):
+    where = scheduled.get_absolute_url()
+    scheduled.unschedule()
+    let_time_pass(timedelta(hours=2))
+    assert client.get(where).status_code == 404
+    scheduled.publish(by=editor)
+    assert scheduled.published_at == timezone.now()
+    assert list(Article.objects.published()) == [scheduled]
+
+
+def test_brought_forward_it_is_printed_now_by_whoever_did_it(scheduled, hire, client):
+    other, before = hire("other", EDITORS), timezone.now()
+    scheduled.publish_now(by=other)
+    assert before <= scheduled.published_at <= timezone.now()
+    assert scheduled.publication_recorded_at == scheduled.published_at
+    assert scheduled.published_by == other
+    assert client.get(scheduled.get_absolute_url()).status_code == 200
+
+
+def test_only_what_is_scheduled_goes_back_or_is_brought_forward(write, print_article, editor):
+    withdrawn = print_article()
+    withdrawn.withdraw(by=editor)
+    for article in (write(), print_article(), withdrawn):
+        before = row(article)
+        with pytest.raises(CannotUnschedule, match=article.status):
+            article.unschedule()
+        with pytest.raises(CannotPublish, match=article.status):
+            article.publish_now(by=editor)
+        assert row(article) == before
+
+
+def test_what_has_appeared_meanwhile_does_not_go_back(scheduled, let_time_pass):
+    let_time_pass(timedelta(hours=2))
+    with pytest.raises(CannotUnschedule):
+        scheduled.unschedule()
+
+
+def test_words_changed_while_it_was_scheduled_are_no_update(scheduled, editor):
+    scheduled.body = "Otherwise."
+    scheduled.save()
+    assert scheduled.words_changed_at is None
 
 
 def test_a_time_set_back_is_kept(write, editor, client):
