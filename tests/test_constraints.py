@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
-from articles.models import Article, Picture, Rendition
+from articles.models import Article, Page, Picture, Rendition
 from comments.checks import TRIGGERS
 from comments.models import (
     Clause,
@@ -149,6 +149,11 @@ def keep_version(paper, number, **details):
     paper.article.versions.create(number=number, **words | details)
 
 
+def keep_page_version(paper, number, **details):
+    page, _new = Page.objects.get_or_create(slug="privacy", defaults={"title": "P", "body": "B"})
+    page.versions.create(number=number, title="P", body="<p>B</p>", **details)
+
+
 def change_picture(paper, **wrong):
     Picture.objects.filter(pk=paper.picture.pk).update(**wrong)
 
@@ -254,6 +259,13 @@ BREAKS = {
         lambda paper: keep_version(paper, 2),
         lambda paper: keep_version(paper, 0, changed_by=paper.editor),
     ],
+    "articles_one_page_version_per_number": [
+        lambda paper: [keep_page_version(paper, 1) for _time in range(2)],
+    ],
+    "articles_page_version_after_the_first_has_its_author": [
+        lambda paper: keep_page_version(paper, 2),
+        lambda paper: keep_page_version(paper, 0, changed_by=paper.editor),
+    ],
     "articles_focus_is_on_the_picture": [
         lambda paper: change_picture(paper, focus_x=101),
         lambda paper: change_picture(paper, focus_y=101),
@@ -330,6 +342,8 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     change_draft(paper, published_at=datetime(1600, 1, 1, tzinfo=UTC))
     keep_version(paper, 1)
     keep_version(paper, 2, changed_by=paper.editor)
+    keep_page_version(paper, 1)
+    keep_page_version(paper, 2, changed_by=paper.editor)
     add_rendition(paper, file="one.avif")
     add_rendition(paper, file="two.avif", width=65)
     connection.check_constraints()

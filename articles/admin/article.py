@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -14,7 +13,6 @@ from js_asset import Script
 from articles.admin.body import WithBodyEditor
 from articles.admin.choices import StateFilter
 from articles.admin.form import ArticleForm
-from articles.admin.history import history
 from articles.admin.inlines import BylineInline, CorrectionInline, RelatedArticleInline
 from articles.admin.preview import holding_a_frame_of_ours, preview
 from articles.admin.verbs import (
@@ -24,12 +22,13 @@ from articles.admin.verbs import (
     withdraw,
     withdrawn_meanwhile,
 )
+from articles.admin.versions import KeepsVersions
 from articles.models import Article, Correction
 from articles.models.dates import day_and_time
 
 
 @admin.register(Article)
-class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
+class ArticleAdmin(KeepsVersions, WithBodyEditor, admin.ModelAdmin):
     form = ArticleForm
     view_on_site = False
     list_display = ["headline", "state", "section", "signed", "published_at", "published_by"]
@@ -161,9 +160,6 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         articles = queryset.with_words() if search_term else queryset
         return super().get_search_results(request, articles, search_term)
 
-    def history_view(self, request, object_id, extra_context=None):
-        return history(request, object_id, model_admin=self)
-
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = {"may_publish": self.has_publish_permission(request), **(extra_context or {})}
         try:
@@ -179,9 +175,6 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         article = super().get_object(request, object_id, from_field)
-        if article and request.method == "POST" and connection.in_atomic_block:
-            # Held until it is saved: what a colleague does to it meanwhile comes before or after.
-            article = self.model.objects.select_for_update().filter(pk=article.pk).first()
         if article:
             # As it is stored: a form that cannot be saved yet may lay a time on it that is past.
             article.is_settled = article.has_appeared
@@ -197,26 +190,8 @@ class ArticleAdmin(WithBodyEditor, admin.ModelAdmin):
         super().save_formset(request, form, formset, change)
 
     def save_model(self, request, obj, form, change):
-        if change:
-            obj.keep_first_version()
         super().save_model(request, obj, form, change)
         form.has_published = publish_as_asked(request, self, obj)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        # Also where other fields were changed: whoever has an older form would undo that. And where
-        # it was published: they would be writing before readers, and take it for a draft.
-        form.kept_version = None
-        is_another = not change or form.has_changed() or form.has_published
-        if is_another or any(one.has_changed() for one in formsets):
-            form.kept_version = form.instance.keep_version(by=request.user)
-
-    def construct_change_message(self, request, form, formsets, add=False):
-        message = super().construct_change_message(request, form, formsets, add)
-        if form.kept_version:
-            # Read by `history`; the admin itself passes over it.
-            message = [*message, {"version": form.kept_version.number}]
-        return message
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._response_by_button(request, obj) or super().response_add(

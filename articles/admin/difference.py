@@ -7,19 +7,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from articles.models import Article
-from articles.models.article import WORDS
-
 # Pairs of words; two paragraphs beyond it share too little to be worth the wait.
 _MOST_PAIRS = 1_000_000
 
 
 def changes(old, new):
-    """What differs between the words of OLD and NEW, articles or versions: pairs of a field's
-    name and its marked text, and none where they say the same."""
+    """What differs between OLD and NEW, versions of one article or page: pairs of a field's name
+    and its marked text, and none where they say the same."""
     found = []
-    for field in WORDS:
-        name = Article._meta.get_field(field).verbose_name
+    for field in old.of.WORDS:
+        name = old.of._meta.get_field(field).verbose_name
         before, after = getattr(old, field), getattr(new, field)
         if before == after:
             continue

@@ -1,4 +1,4 @@
-"""Who changed what in an article, and when: the admin's log, with the words of each saving."""
+"""Who changed what in an article or page: the admin's log, with the words of each saving."""
 
 import json
 
@@ -12,15 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles.admin.difference import changes
-from articles.models import Article
 
 PAGE_LENGTH = 20
 
 
-def log_of(article):
-    """What the admin noted of ARTICLE, the newest first."""
+def log_of(written):
+    """What the admin noted of what is WRITTEN, an article or a page, the newest first."""
     return LogEntry.objects.filter(
-        object_id=str(article.pk), content_type=get_content_type_for_model(article)
+        object_id=str(written.pk), content_type=get_content_type_for_model(written)
     ).select_related("user").order_by("-action_time", "-pk")  # fmt: skip
 
 
@@ -34,12 +33,12 @@ def version_named_in(entry):
     return next((part["version"] for part in parts if "version" in part), None)
 
 
-def with_changes(article, entries):
-    """ENTRIES of its log, each with what changed in the words of ARTICLE: `entry.changes`."""
+def with_changes(written, entries):
+    """ENTRIES of its log, each with what changed in the words of WRITTEN: `entry.changes`."""
     entries = list(entries)
     numbers = {entry.pk: version_named_in(entry) for entry in entries}
     wanted = {n for number in numbers.values() if number for n in (number, number - 1)}
-    kept = {version.number: version for version in article.versions.filter(number__in=wanted)}
+    kept = {version.number: version for version in written.versions.filter(number__in=wanted)}
     for entry in entries:
         old, new = (kept.get((numbers[entry.pk] or 0) - back) for back in (1, 0))
         entry.changes = changes(old, new) if old and new else []
@@ -48,19 +47,19 @@ def with_changes(article, entries):
 
 @require_safe
 def history(request, object_id, *, model_admin):
-    """The page of an article's history."""
+    """The page of the history of an article, or of a page of the paper's own."""
     pk = int(object_id) if object_id.isdecimal() else None
-    article = get_object_or_404(Article, pk=pk)
-    if not model_admin.has_view_or_change_permission(request, article):
+    written = get_object_or_404(model_admin.model, pk=pk)
+    if not model_admin.has_view_or_change_permission(request, written):
         raise PermissionDenied
-    page = Paginator(log_of(article), PAGE_LENGTH).get_page(request.GET.get("p"))
+    page = Paginator(log_of(written), PAGE_LENGTH).get_page(request.GET.get("p"))
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Who changed what"),
-        "subtitle": str(article),
-        "article": article,
+        "subtitle": str(written),
+        "written": written,
         "page": page,
-        "entries": with_changes(article, page),
+        "entries": with_changes(written, page),
         "opts": model_admin.opts,
     }
-    return TemplateResponse(request, "admin/articles/article/object_history.html", context)
+    return TemplateResponse(request, "admin/articles/object_history.html", context)

@@ -13,7 +13,7 @@ from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
 from articles.models.query import ArticlePage, ArticleQuerySet
 from articles.models.rendition import Rendition
-from articles.models.version import ArticleVersion
+from articles.models.version import ArticleVersion, PageVersion
 
 __all__ = [
     "Article",
@@ -30,6 +30,7 @@ __all__ = [
     "FormerSlug",
     "Language",
     "Page",
+    "PageVersion",
     "Picture",
     "RelatedArticle",
     "Rendition",

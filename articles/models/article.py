@@ -13,18 +13,21 @@ from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
 from articles.models.query import ArticleQuerySet
 from articles.models.status import Status
+from articles.models.versioned import Versioned
 
 # What readers read: when one of these changes, the article has been updated.
 WORDS = ("headline", "standfirst", "dateline", "body")
 
 
-class Article(Printed):
+class Article(Printed, Versioned):
     """A piece in the paper.
 
     Its address is its section, the year and month of its publication, and its slug. Once it
     is in the paper the address is frozen, by a trigger too, but for a slug that leaves a
     FormerSlug behind: links to it live elsewhere.
     """
+
+    WORDS = WORDS
 
     headline = models.CharField(_("headline"), max_length=200)
     slug = models.SlugField(
@@ -147,6 +150,9 @@ class Article(Printed):
     def _words(self):
         return (self.headline, self.standfirst, self.dateline, clean_body(self.body))
 
+    def _locked(self):
+        return Article.objects.select_for_update().get(pk=self.pk)
+
     def get_absolute_url(self):
         """Its address in the paper; a draft has the one it would have if published now."""
         published = timezone.localtime(self.published_at or timezone.now())
@@ -197,30 +203,3 @@ class Article(Printed):
             current.slug = slug
             current.save()
         self.refresh_from_db()
-
-    @property
-    def version_number(self):
-        """The number of its newest version; 0 where none was kept yet."""
-        newest = self.versions.order_by("-number").values_list("number", flat=True).first()
-        return newest or 0
-
-    def keep_version(self, *, by):
-        """Keep what it says now, saved by BY, as its next version; returns that."""
-        with transaction.atomic():
-            current = self._locked()
-            return current._keep(current.version_number + 1, by)
-
-    def keep_first_version(self):
-        """Keep what is stored of it before the first change, where it came in without a version:
-        the history has something to compare that change with."""
-        with transaction.atomic():
-            current = self._locked()
-            if not current.version_number:
-                current._keep(1, None)
-
-    def _keep(self, number, by):
-        words = dict(zip(WORDS, self._words(), strict=True))
-        return self.versions.create(number=number, changed_by=by, **words)
-
-    def _locked(self):
-        return Article.objects.select_for_update().get(pk=self.pk)

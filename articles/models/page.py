@@ -5,9 +5,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.body import BodyField, body_with_dateline
+from articles.models.body import BodyField, body_with_dateline, clean_body
 from articles.models.language import Language
 from articles.models.people import RESERVED_SLUGS, Section
+from articles.models.versioned import Versioned
 
 # Words kept free for just these pages.
 PAGE_SLUGS = frozenset({"about", "contact", "imprint", "privacy"})
@@ -23,8 +24,14 @@ def validate_page_slug(slug):
         raise ValidationError(_("A section has this address."))
 
 
-class Page(models.Model):
-    """A page that is no news, written by an editor and linked from the foot of every other."""
+class Page(Versioned):
+    """A page that is no news, written by an editor and linked from the foot of every other.
+
+    Whoever reads it has what was saved last; its address stays as it was first saved, since links
+    to it live elsewhere.
+    """
+
+    WORDS = ("title", "body")
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(
@@ -32,7 +39,7 @@ class Page(models.Model):
         max_length=60,
         unique=True,
         validators=[validate_page_slug],
-        help_text=_("Its address: “privacy” for /privacy/."),
+        help_text=_("Its address: “privacy” for /privacy/. Once saved, it stays."),
     )
     body = BodyField(_("body"))
     language = models.CharField(
@@ -52,6 +59,12 @@ class Page(models.Model):
 
     def __str__(self):
         return self.title
+
+    def _words(self):
+        return (self.title, clean_body(self.body))
+
+    def _locked(self):
+        return Page.objects.select_for_update().get(pk=self.pk)
 
     def get_absolute_url(self):
         return reverse("articles:page", args=[self.slug])

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from articles.models import Page, Section
+from articles.models import Page, PageVersion, Section
+from newsroom.staff.groups import EDITORS
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,110 @@ def test_pages_stand_in_their_order(client, privacy):
 def test_a_page_runs_as_its_language_does(client):
     Page.objects.create(title="الخصوصية", slug="privacy", body="نص", language="ar")
     assert '<article class="desk-page" lang="ar" dir="rtl">' in text_of(client.get("/privacy/"))
+
+
+# Writing one
+
+
+def at(verb, page):
+    return f"/admin/articles/page/{page.pk}/{verb}/"
+
+
+def on_the_form(page, **changed):
+    """What a browser sends that has PAGE's form open, with what was CHANGED on it."""
+    page = Page.objects.get(pk=page.pk)
+    fields = {name: getattr(page, name) for name in ("title", "language", "position", "body")}
+    return {**fields, "seen": page.version_number, **changed}
+
+
+@pytest.fixture
+def browser(editor, as_staff):
+    return as_staff(editor)
+
+
+@pytest.fixture
+def colleague(hire, as_staff):
+    return as_staff(hire("eve", EDITORS, first_name="Eve", last_name="Ning"))
+
+
+def test_each_saving_of_a_page_is_kept_and_its_history_shows_what_changed(browser, privacy):
+    changed = on_the_form(privacy, body="<p>We <strong>remember</strong>.</p>")
+    assert browser.post(at("change", privacy), changed).status_code == 302
+    assert browser.post(at("change", privacy), on_the_form(privacy)).status_code == 302
+    kept = [(one.number, one.body, str(one.changed_by)) for one in privacy.versions.all()]
+    assert kept == [
+        (1, "<p>We <strong>forget</strong>.</p>", "None"),
+        (2, "<p>We <strong>remember</strong>.</p>", "Edda Itor"),
+    ]
+    history = text_of(browser.get(at("history", privacy)))
+    assert "Edda Itor" in history
+    assert "We <del>forget</del><ins>remember</ins>." in history
+
+
+def test_whoever_saves_an_older_form_of_a_page_is_told_and_writes_over_nothing(
+    browser, colleague, privacy
+):
+    mine = on_the_form(privacy, title="Mine")
+    colleague.post(at("change", privacy), on_the_form(privacy, body="<p>Theirs.</p>"))
+    page = text_of(browser.post(at("change", privacy), mine))
+    assert "Somebody saved this page after you opened it" in page
+    assert "<bdi>Eve Ning</bdi>" in page
+    assert "<del>We forget</del><ins>Theirs</ins>" in page
+    assert "<del>Privacy</del><ins>Mine</ins>" in page
+    assert 'value="Mine"' in page
+    privacy.refresh_from_db()
+    assert (privacy.title, privacy.body) == ("Privacy", "<p>Theirs.</p>")
+    # Sent again deliberately, it is saved.
+    again = {**mine, "seen": re.search(r'name="seen" value="(\d+)"', page)[1]}
+    assert browser.post(at("change", privacy), again).status_code == 302
+    privacy.refresh_from_db()
+    assert privacy.title == "Mine"
+
+
+def test_a_saved_page_keeps_its_address(browser, client, privacy):
+    assert 'name="slug"' in text_of(browser.get(ADD))
+    assert 'name="slug"' not in text_of(browser.get(at("change", privacy)))
+    forged = on_the_form(privacy, slug="elsewhere", title="Elsewhere")
+    assert browser.post(at("change", privacy), forged).status_code == 302
+    assert "<h1>Elsewhere</h1>" in text_of(client.get("/privacy/"))
+
+
+def test_a_preview_shows_what_is_typed_and_saves_none_of_it(browser, client, privacy):
+    assert f'formaction="{at("preview", privacy)}"' in text_of(browser.get(at("change", privacy)))
+    typed = on_the_form(privacy, body="<p>Not yet.</p><script>alert(1)</script>")
+    page = text_of(browser.post(at("preview", privacy), typed))
+    assert "<h1>Privacy</h1>" in page
+    assert "<p>Not yet.</p>" in page
+    assert "alert(1)" not in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "Nothing of it is saved" in page
+    assert "Not yet." not in text_of(client.get("/privacy/"))
+    assert not PageVersion.objects.exists()
+    assert browser.get(at("preview", privacy)).status_code == 405
+
+
+def test_a_page_that_is_not_saved_yet_has_a_preview_too(browser):
+    new = "/admin/articles/page/preview/"
+    assert f'formaction="{new}"' in text_of(browser.get(ADD))
+    typed = {"title": "Jobs", "slug": "jobs", "language": "en", "position": 0, "body": "Come."}
+    assert "<p>Come.</p>" in text_of(browser.post(new, typed))
+    assert "Title: This field is required." in text_of(browser.post(new, {**typed, "title": ""}))
+    assert not Page.objects.exists()
+
+
+def test_whoever_may_not_write_pages_previews_none(moderator, as_staff, privacy, client):
+    for where in (at("preview", privacy), "/admin/articles/page/preview/"):
+        assert as_staff(moderator).post(where, on_the_form(privacy)).status_code == 403
+        assert client.post(where, on_the_form(privacy)).status_code == 403
+
+
+def test_the_versions_of_a_page_go_with_it(superuser, as_staff, editor, privacy):
+    privacy.keep_version(by=editor)
+    assert as_staff(superuser).post(at("delete", privacy), {"post": "yes"}).status_code == 302
+    assert not PageVersion.objects.exists()
+
+
+# Its address
 
 
 @pytest.mark.parametrize("slug", ["admin", "guidelines", "harbour", "latest", "two words"])
