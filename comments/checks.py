@@ -46,6 +46,7 @@ TRIGGERS = {
         "articles_article_slug_is_free",
         "comments_queue_follows_article",
     },
+    "articles_correction": {"articles_correction_stays"},
     "comments_queueentry": {"comments_queueentry_is_never_emptied"},
     "comments_signal": {
         "comments_signal_1_happens_now",
@@ -117,8 +118,8 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "e70f873c5b7b38207d205ddfa8855593061d730e3e61f5947a2cca9d7ac3c236",
-    "triggers": "21b9f8e565687ad5f4c45141ad8d0854e76b9d8b948cadf41104e63529d5da6c",
+    "functions": "2574b51d337041409fb8f74cb7fc0e5f055c5a3c4d29a9509a718a03ed4e4043",
+    "triggers": "227ed7bd8f3864bae3fcc408ff4716140da5156588c7800e5c1e2da8c02310e1",
     "constraints": "987698329c0fd1dff00d1ffccc629065a62ad6eea6dc2e7b68be011753c76a1a",
 }
 

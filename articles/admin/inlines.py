@@ -86,13 +86,35 @@ class CorrectionForm(forms.ModelForm):
             ),
             "text": _(
                 "What the article said, and what it should have said. It is printed under the "
-                "article with the day, and stays. Put the text above right as well."
+                "article with the day, and stays: it can be put otherwise for a quarter of an "
+                "hour. Put the text above right as well."
             ),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.stays:
+            for field in self.fields.values():
+                field.disabled = True
+            # Whoever may only look has no field for it.
+            if "text" in self.fields:
+                stays = _("It is printed and stays. Where it is wrong itself, add another.")
+                self.fields["text"].help_text = stays
+
+    def clean(self):
+        cleaned = super().clean()
+        # A browser sends no field that was shut when the form was opened.
+        typed = self.data.get(self.add_prefix("text"))
+        if self.instance.pk and self.instance.stays and typed is not None:
+            typed = " ".join(typed.split())
+            if typed != " ".join(self.instance.text.split()):
+                stays = _("It was printed too long ago to be put otherwise. You had typed: “%s”")
+                self.add_error("text", stays % typed)
+        return cleaned
+
 
 class CorrectionInline(admin.StackedInline):
-    """Made by whoever saves it, now; a printed correction stays."""
+    """Made by whoever saves it, now. A printed one stays, and can be put right for a while."""
 
     model = Correction
     form = CorrectionForm

@@ -1,5 +1,7 @@
 """What the paper got wrong, said where it was said."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 
+SETTLES_IN = timedelta(minutes=15)
+
 
 class Correction(models.Model):
     """A note under an article that says what was wrong, or unclear, and what is right.
 
-    It is shown on the article for good: the text above may be put right, the note stays.
+    It is shown on the article for good: the text above may be put right, the note stays. For a
+    quarter of an hour its own slips can be put right; from then on the database refuses any
+    change, since readers have been told under that date, and another note is added.
     """
 
     class Kind(models.TextChoices):
@@ -47,3 +53,8 @@ class Correction(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def stays(self):
+        """Whether it has been in the paper too long to be put otherwise."""
+        return self.made_at <= timezone.now() - SETTLES_IN

@@ -1,6 +1,7 @@
 """What happens to an article after it was printed: corrections, updates, a new address, the end."""
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,83 @@ def test_an_editor_adds_a_correction_which_says_who_made_it_and_cannot_be_delete
     correction = old.corrections.get()
     assert (correction.text, correction.made_by) == ("There were two boats.", editor)
     assert "There were two boats." in page_of(client, old)
+
+
+def form_with(article, correction, text):
+    """What a browser sends of ARTICLE's form on which CORRECTION says TEXT."""
+    line = article.bylines.get()
+    return {
+        **{name: getattr(article, name) for name in ("headline", "standfirst", "dateline")},
+        **{name: getattr(article, name) for name in ("body", "language")},
+        "seen": article.version_number,
+        "bylines-TOTAL_FORMS": 1,
+        "bylines-INITIAL_FORMS": 1,
+        "bylines-0-id": line.pk,
+        "bylines-0-article": article.pk,
+        "bylines-0-author": line.author_id,
+        "bylines-0-position": 0,
+        "choices-TOTAL_FORMS": 0,
+        "choices-INITIAL_FORMS": 0,
+        "corrections-TOTAL_FORMS": 1,
+        "corrections-INITIAL_FORMS": 1,
+        "corrections-0-id": correction.pk,
+        "corrections-0-article": article.pk,
+        "corrections-0-kind": "correction",
+        **({"corrections-0-text": text} if text is not None else {}),
+    }
+
+
+def correct(article, editor, minutes_ago):
+    made_at = timezone.now() - timedelta(minutes=minutes_ago)
+    return article.corrections.create(text="It was two boats.", made_by=editor, made_at=made_at)
+
+
+def test_a_slip_in_a_correction_is_put_right_at_once(as_staff, editor, old):
+    correction = correct(old, editor, minutes_ago=5)
+    typed = form_with(old, correction, "There were two boats.")
+    assert as_staff(editor).post(admin("change", old), typed).status_code == 302
+    assert old.corrections.get().text == "There were two boats."
+
+
+def test_a_correction_that_has_been_read_stays_and_whoever_changes_it_is_told(
+    as_staff, editor, old
+):
+    correction, browser = correct(old, editor, minutes_ago=20), as_staff(editor)
+    form = text_of(browser.get(admin("change", old)))
+    assert re.search(r'<textarea name="corrections-0-text"[^>]* disabled', form)
+    # From a form that was opened while it could be changed.
+    typed = form_with(old, correction, "It was <no> boat.")
+    page = text_of(browser.post(admin("change", old), typed))
+    assert "You had typed: “It was &lt;no&gt; boat.”" in page
+    assert old.corrections.get().text == "It was two boats."
+    # And it is in nobody's way who leaves it as it is.
+    for text in (None, "It was two boats."):
+        sent = form_with(old, correction, text) | {"standfirst": f"Otherwise {text}"}
+        assert browser.post(admin("change", old), sent).status_code == 302
+
+
+def test_by_no_road_is_a_printed_correction_reworded_moved_or_deleted(
+    editor, hire, old, print_article
+):
+    settled, fresh = correct(old, editor, minutes_ago=20), correct(old, editor, minutes_ago=1)
+    moved = {
+        "article": print_article(),
+        "made_at": timezone.now(),
+        "made_by": hire("other"),
+    }
+    for role in (nullcontext, as_owner):
+        with role():
+            for note, change in [
+                (settled, {"text": "Nothing was wrong."}),
+                (settled, {"kind": "clarification"}),
+                *((fresh, {name: value}) for name, value in moved.items()),
+            ]:
+                with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
+                    old.corrections.filter(pk=note.pk).update(**change)
+            for note in (settled, fresh):
+                with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
+                    note.delete()
+            assert old.corrections.filter(pk=fresh.pk).update(text="It was three.") == 1
 
 
 def test_a_draft_has_nothing_to_correct(as_staff, editor, write):
