@@ -252,10 +252,34 @@ def test_a_preview_is_the_page_as_it_would_be_and_says_that_it_is_none(browser, 
     page = text_of(response)
     assert "<h1>Not yet</h1>" in page
     assert "The ferry left at six." in page
-    assert "Only staff can see this page" in page
+    assert "The article is a draft; only staff can see this page." in page
     assert '<meta name="robots" content="noindex">' in page
     assert "canonical" not in page
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("draft", "The article is a draft; only staff can see this page."),
+        ("scheduled", "The article appears on 1 January 2099, 10:00; until then only staff can"),
+        ("published", "The article is in the paper, and this is what readers have of it"),
+        ("withdrawn", "The article is withdrawn; readers are told that it is gone."),
+    ],
+)
+def test_a_preview_says_what_readers_have_of_it(browser, write, editor, state, said):
+    ahead = datetime(2099, 1, 1, 10, tzinfo=UTC)
+    article = write(published_at=ahead if state == "scheduled" else None)
+    if state != "draft":
+        article.publish(by=editor)
+    if state == "withdrawn":
+        article.withdraw(by=editor)
+    notice = re.search(r'<p class="notice" role="note">(.*?)</p>', preview_of(browser, article))[1]
+    assert notice.startswith(f"A preview. {said}")
+
+
+def preview_of(browser, article):
+    return text_of(browser.get(address("preview", article)))
 
 
 def test_a_preview_has_no_comments_and_no_form_for_them(browser, article, publish, client):
