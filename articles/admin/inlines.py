@@ -7,14 +7,31 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Byline, Correction, RelatedArticle
 
 
+class PlacedForm(forms.ModelForm):
+    """A row with a position, which a new one need not say."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+            if self.instance.pk is None:
+                self.initial["position"] = None
+
+
 class OncePerArticle(forms.BaseInlineFormSet):
-    """Rows of which an article has one each; also where a colleague has added it meanwhile."""
+    """Rows of which an article has one each; also where a colleague has added it meanwhile.
+
+    Those without a position come after the others, in the order in which they stand.
+    """
 
     once = ""
 
     def clean(self):
         super().clean()
-        if self.instance.pk is None or any(self.errors):
+        if any(self.errors):
+            return
+        self._place()
+        if self.instance.pk is None:
             return
         going = [form.instance.pk for form in self.deleted_forms]
         added = [
@@ -28,17 +45,32 @@ class OncePerArticle(forms.BaseInlineFormSet):
                 _("Somebody has added one of these meanwhile. Open the page anew.")
             )
 
+    def _place(self):
+        staying = [form for form in self.forms if form not in self.deleted_forms]
+        rows = [form for form in staying if form.cleaned_data.get(self.once)]
+        last = max((form.cleaned_data["position"] for form in rows if _has_place(form)), default=-1)
+        for form in rows:
+            if not _has_place(form):
+                last += 1
+                form.cleaned_data["position"] = form.instance.position = last
+
+
+def _has_place(form):
+    return form.cleaned_data.get("position") is not None
+
 
 class BylineFormSet(OncePerArticle):
     once = "author"
 
 
-class BylineForm(forms.ModelForm):
+class BylineForm(PlacedForm):
     class Meta:
         error_messages = {"author": {"required": _("Say who signs it.")}}
         help_texts = {
             "author": _("Whose name stands over it. Somebody new is added by the plus sign."),
-            "position": _("The lowest number is printed first."),
+            "position": _(
+                "The lowest number is printed first. Left empty, it comes after the others."
+            ),
         }
 
 
@@ -58,11 +90,11 @@ class RelatedArticleFormSet(OncePerArticle):
     once = "related"
 
 
-class RelatedArticleForm(forms.ModelForm):
+class RelatedArticleForm(PlacedForm):
     class Meta:
         help_texts = {
             "related": _("Shown under the article while it is in the paper. Three are shown."),
-            "position": _("The lowest number is shown first."),
+            "position": _("The lowest number is shown first. Left empty, it comes last."),
         }
 
 

@@ -201,6 +201,38 @@ def test_somebody_signs_every_article(browser, typed):
     assert Article.objects.count() == 0
 
 
+def test_who_is_added_without_a_position_signs_after_the_others(browser, typed, write):
+    names = [Author.objects.create(name=name, slug=name.lower()) for name in ("Bea", "Cem")]
+    draft = write()
+    fields = {**sent_again(typed, draft), "bylines-TOTAL_FORMS": 3, "bylines-0-position": 4}
+    for n, author in enumerate(names, 1):
+        fields |= {f"bylines-{n}-author": author.pk, f"bylines-{n}-position": ""}
+    assert browser.post(address("change", draft), fields).status_code == 302
+    signed = [(str(line), line.position) for line in draft.bylines.all()]
+    assert signed == [("Ada Quill", 4), ("Bea", 5), ("Cem", 6)]
+    # What a browser adds is a copy of this row.
+    page = text_of(browser.get(address("change", draft)))
+    for rows in ("bylines", "choices"):
+        row_to_copy = re.search(rf'<input [^>]*name="{rows}-__prefix__-position"[^>]*>', page)[0]
+        assert " value=" not in row_to_copy
+
+
+def test_what_to_read_after_it_comes_in_the_order_in_which_it_was_added(browser, typed, write):
+    draft, others = write(), [write(headline=name) for name in ("One", "Two")]
+    fields = {**sent_again(typed, draft), "choices-TOTAL_FORMS": 2}
+    for n, other in enumerate(others):
+        fields |= {f"choices-{n}-related": other.pk, f"choices-{n}-position": ""}
+    assert browser.post(address("change", draft), fields).status_code == 302
+    assert [(str(one), one.position) for one in draft.choices.all()] == [("One", 0), ("Two", 1)]
+    emptied = {**fields, "choices-INITIAL_FORMS": 2, "seen": draft.version_number}
+    for n, one in enumerate(draft.choices.all()):
+        emptied |= {f"choices-{n}-id": one.pk, f"choices-{n}-article": draft.pk}
+    emptied |= {"choices-0-position": "", "choices-1-position": 1}
+    emptied |= {name: value for name, value in sent_again(typed, draft).items() if "byl" in name}
+    assert browser.post(address("change", draft), emptied).status_code == 302
+    assert [str(one) for one in draft.choices.all()] == ["Two", "One"]
+
+
 def test_every_part_of_a_draft_can_be_changed(browser, typed, write, picture):
     draft = write()
     other = Section.objects.create(name="Culture", slug="culture")
