@@ -144,6 +144,16 @@ def change_draft(paper, **wrong):
     Article.objects.filter(pk=paper.draft.pk).update(**wrong)
 
 
+def print_at_once(paper, **wrong):
+    fields = {"headline": "H", "slug": "h", "section": paper.article.section, "status": "published"}
+    fields |= {
+        "published_by": paper.editor,
+        "published_at": Now(),
+        "publication_recorded_at": Now(),
+    }
+    Article.objects.create(**fields | wrong)
+
+
 def keep_version(paper, number, **details):
     words = {"headline": "H", "standfirst": "S", "body": "<p>B</p>"}
     paper.article.versions.create(number=number, **words | details)
@@ -231,6 +241,10 @@ BREAKS = {
     "comments_clause_number": [lambda paper: publish_edition(paper, (1, "one"), (1, "two"))],
     "comments_clause_key": [lambda paper: publish_edition(paper, (1, "one"), (2, "one"))],
     "comments_clause_numbers_begin_at_one": [lambda paper: publish_edition(paper, (0, "none"))],
+    "articles_printed_has_an_address": [
+        lambda paper: print_at_once(paper, slug=None),
+        lambda paper: print_at_once(paper, section=None),
+    ],
     "articles_status_has_who_and_when": [
         lambda paper: change_article(paper, published_by=None),
         lambda paper: change_article(paper, status="withdrawn"),
@@ -340,6 +354,7 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     hire_two(paper, "", "", "ana@example.org", "bea@example.org")
     change_picture(paper, focus_x=100, focus_y=0)
     change_draft(paper, published_at=datetime(1600, 1, 1, tzinfo=UTC))
+    print_at_once(paper)
     keep_version(paper, 1)
     keep_version(paper, 2, changed_by=paper.editor)
     keep_page_version(paper, 1)

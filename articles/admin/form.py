@@ -1,5 +1,7 @@
 """What an editor fills in of an article, and the sentences that help with it."""
 
+import unicodedata
+
 from django import forms
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,8 +19,21 @@ _LONGEST_SLUG = 80
 _BEST_LENGTHS = {"headline": 80, "standfirst": 180}
 
 
+# What an article needs in the paper and a draft does not, as a sentence each.
+_NEEDED = {
+    "standfirst": _("Write a standfirst; lists show it too."),
+    "body": _("Write the body."),
+    "section": _("Choose the section that it stands in."),
+    "slug": _("Write a slug in Latin letters; this headline has others, that would be left out."),
+}
+
+
 def slug_of(headline):
-    """A HEADLINE as the last word of an address, cut at the end of a word; may be empty."""
+    """A HEADLINE as the last word of an address, cut at the end of a word; nothing where some of
+    its letters would be left out, since what is left of them says something else."""
+    letters = unicodedata.normalize("NFKD", headline)
+    if any(letter.isalnum() and not letter.isascii() for letter in letters):
+        return ""
     slug = slugify(headline)
     if len(slug) > _LONGEST_SLUG:
         slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug[:_LONGEST_SLUG]
@@ -66,7 +81,7 @@ class ArticleForm(forms.ModelForm):
             ),
             "slug": _(
                 "The last word of the address, in Latin letters. Left empty, it is made from the "
-                "headline."
+                "headline, where that has no others."
             ),
             "published_at": _(
                 "The date on the page. Leave empty for the moment you press “Save and publish”; "
@@ -78,14 +93,17 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.meanwhile = None
         self.has_published = False
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
         for name, length in _BEST_LENGTHS.items():
             if name in self.fields:
                 counted = {"data-best-length": length, "data-count-words": _("characters")}
                 self.fields[name].widget.attrs |= counted
         if "headline" in self.fields and self.instance.pk:
             self.initial["seen"] = self.instance.version_number
+
+    @property
+    def is_for_the_paper(self):
+        """Whether readers get what is saved by it, now or at its time."""
+        return not self.instance.is_draft or "_publish" in self.data
 
     def clean_published_at(self):
         moment = self.cleaned_data["published_at"]
@@ -96,6 +114,10 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         self._clean_slug(cleaned)
+        if self.is_for_the_paper:
+            for name, sentence in _NEEDED.items():
+                if name in self.fields and name not in self.errors and not cleaned.get(name):
+                    self.add_error(name, sentence)
         self._clean_time(cleaned)
         if self.instance.pk:
             self._compare_with_what_was_saved_meanwhile(cleaned)
@@ -129,10 +151,6 @@ class ArticleForm(forms.ModelForm):
                 self.add_error("slug", problem % free)
         elif slug := slug_of(cleaned.get("headline", "")):
             cleaned["slug"] = others.free_slug(slug)
-        elif cleaned.get("headline"):
-            self.add_error(
-                "slug", _("Write a slug in Latin letters; none can be made of this headline.")
-            )
 
     def _compare_with_what_was_saved_meanwhile(self, cleaned):
         """Where somebody saved it after this form was opened, nothing is saved: both are shown.

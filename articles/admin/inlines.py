@@ -62,6 +62,13 @@ def _has_place(form):
 class BylineFormSet(OncePerArticle):
     once = "author"
 
+    def clean(self):
+        super().clean()
+        for_the_paper = not self.instance.is_draft or "_publish" in self.data
+        staying = [form for form in self.forms if form not in self.deleted_forms]
+        if for_the_paper and not any(form.cleaned_data.get("author") for form in staying):
+            raise forms.ValidationError(_("Say who signs it."))
+
 
 class BylineForm(PlacedForm):
     class Meta:
@@ -80,10 +87,10 @@ class BylineInline(admin.TabularInline):
     formset = BylineFormSet
     fields = ["author", "position"]
     autocomplete_fields = ["author"]
-    extra = 0
-    min_num = 1
-    validate_min = True
     verbose_name_plural = _("authors, in the order in which they are printed")
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj and obj.signed_by else 1
 
 
 class RelatedArticleFormSet(OncePerArticle):

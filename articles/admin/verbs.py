@@ -164,6 +164,9 @@ def readdress(request, pk, *, model_admin):
     if article.is_withdrawn:
         messages.warning(request, _("It is withdrawn; its address says so for good."))
         return _back_to(pk)
+    if not article.has_appeared:
+        messages.warning(request, _("Until it has appeared, its slug is changed in its form."))
+        return _back_to(pk)
     form = AddressForm(request.POST or None, initial={"slug": article.slug})
     if request.method == "POST" and form.is_valid():
         former = article.slug

@@ -6,7 +6,13 @@ from articles.models.correction import Correction
 from articles.models.discarded import DiscardedFile
 from articles.models.former_slug import FormerSlug
 from articles.models.language import Language
-from articles.models.life import CannotPublish, CannotUnschedule, CannotWithdraw, SlugTaken
+from articles.models.life import (
+    CannotPublish,
+    CannotUnschedule,
+    CannotWithdraw,
+    LacksSomething,
+    SlugTaken,
+)
 from articles.models.order import RenditionOrder
 from articles.models.page import Page
 from articles.models.people import Author, Section, Topic
@@ -28,6 +34,7 @@ __all__ = [
     "Correction",
     "DiscardedFile",
     "FormerSlug",
+    "LacksSomething",
     "Language",
     "Page",
     "PageVersion",

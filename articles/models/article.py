@@ -24,7 +24,7 @@ class Article(Printed, Versioned):
 
     Its address is its section, the year and month of its publication, and its slug. Once it
     is in the paper the address is frozen, by a trigger too, but for a slug that leaves a
-    FormerSlug behind: links to it live elsewhere.
+    FormerSlug behind: links to it live elsewhere. A draft may lack all but its headline.
     """
 
     WORDS = WORDS
@@ -34,16 +34,23 @@ class Article(Printed, Versioned):
         _("slug"),
         max_length=120,
         unique=True,
+        null=True,
+        blank=True,
         help_text=_(
             "The last word of the address, in Latin letters. Left empty, it is made from the "
             "headline. Changed after publication, it leaves a redirect behind."
         ),
     )
     standfirst = models.TextField(
-        _("standfirst"), help_text=_("One or two sentences under the headline.")
+        _("standfirst"), blank=True, help_text=_("One or two sentences under the headline.")
     )
     section = models.ForeignKey(
-        Section, models.PROTECT, related_name="articles", verbose_name=_("section")
+        Section,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("section"),
     )
     authors = models.ManyToManyField(
         Author, through="articles.Byline", related_name="articles", verbose_name=_("authors")
@@ -69,6 +76,7 @@ class Article(Printed, Versioned):
     )
     body = BodyField(
         _("body"),
+        blank=True,
         help_text=_(
             "Paragraphs, subheads, lists, quotes, a pull quote; bold, italics and links in them. "
             "Whatever else is pasted in is left out."
@@ -100,6 +108,10 @@ class Article(Printed, Versioned):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="articles_printed_has_an_address",
+                condition=Q(status="draft") | Q(section__isnull=False, slug__isnull=False),
+            ),
             models.CheckConstraint(
                 name="articles_year_fits_the_address",
                 condition=Q(published_at__gte=FIRST_MOMENT, published_at__lt=END_OF_TIMES),
@@ -153,8 +165,16 @@ class Article(Printed, Versioned):
     def _locked(self):
         return Article.objects.select_for_update().get(pk=self.pk)
 
+    @property
+    def lacks(self):
+        """The names of the fields that must be filled in before it is published."""
+        said = {"standfirst": self.standfirst, "body": clean_body(self.body)}
+        asked = {**said, "section": self.section_id, "slug": self.slug}
+        return [name for name, value in asked.items() if not value]
+
     def get_absolute_url(self):
-        """Its address in the paper; a draft has the one it would have if published now."""
+        """Its address in the paper; a draft that lacks nothing has the one it would have if
+        published now."""
         published = timezone.localtime(self.published_at or timezone.now())
         return reverse(
             "articles:article",

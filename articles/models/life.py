@@ -31,6 +31,10 @@ class CannotPublish(Exception):
     """Only a draft can be published, and only a scheduled article brought forward."""
 
 
+class LacksSomething(CannotPublish):
+    """A draft may be a headline alone; the paper may not."""
+
+
 class CannotUnschedule(Exception):
     """Only what is scheduled, and no reader has seen, becomes a draft again."""
 
@@ -130,11 +134,14 @@ class Printed(models.Model):
         return changed if changed and changed >= self.published_at + SETTLES_IN else None
 
     def publish(self, *, by):
-        """Print it: at its publication time, or now where it has none. Raises CannotPublish."""
+        """Print it: at its publication time, or now where it has none. Raises CannotPublish, or
+        LacksSomething with the names of what it lacks."""
         with transaction.atomic():
             current = self._locked()
             if not current.is_draft:
                 raise CannotPublish(current.get_status_display())
+            if current.lacks:
+                raise LacksSomething(*current.lacks)
             now = timezone.now()
             current.status = Status.PUBLISHED
             current.published_at = current.published_at or now

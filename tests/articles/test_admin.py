@@ -106,6 +106,7 @@ def test_a_slug_that_was_chosen_is_kept(browser, typed):
     ("headline", "slug"),
     [
         ("  Été à Erbil: “Déjà vu”?  ", "ete-a-erbil-deja-vu"),
+        ("½ a ferry, or 3×2 – №1", "12-a-ferry-or-32-no1"),
         ("100% – or so", "100-or-so"),
         ("x" * 119 + " yes", "x" * 80),
         (f"{'ab ' * 30} end", "ab-" * 26 + "ab"),
@@ -117,14 +118,28 @@ def test_a_slug_is_plain_letters_within_its_length(browser, typed, headline, slu
     assert Article.objects.get().slug == slug
 
 
-def test_where_no_slug_can_be_made_of_a_headline_one_is_asked_for(browser, typed):
-    arabic = {**typed, "headline": "العبّارة تبحر من جديد", "language": "ar"}
-    page = text_of(browser.post(address("add"), arabic))
+@pytest.mark.parametrize(
+    "headline", ["العبّارة تبحر من جديد", "العبّارة April 2026: 12:00", "Øresund ferry", "٢٠٢٦"]
+)
+def test_where_a_slug_would_leave_letters_out_one_is_asked_for_before_publication(
+    browser, typed, headline
+):
+    mixed = {**typed, "headline": headline, "language": "ar"}
+    assert browser.post(address("add"), mixed).status_code == 302
+    draft = Article.objects.get()
+    assert draft.slug is None
+    page = text_of(browser.get(address("preview", draft)))
+    assert f"<h1>{headline}</h1>" in page
+    mixed = {**sent_again(mixed, draft), "_publish": "1"}
+    page = text_of(browser.post(address("change", draft), mixed))
     assert "Write a slug in Latin letters" in page
-    assert "العبّارة تبحر من جديد" in page
-    assert Article.objects.count() == 0
-    browser.post(address("add"), {**arabic, "slug": "al-abbara"})
-    assert Article.objects.get().slug == "al-abbara"
+    assert headline in page
+    draft.refresh_from_db()
+    assert draft.is_draft
+    browser.post(address("change", draft), {**mixed, "slug": "al-abbara"})
+    draft.refresh_from_db()
+    assert draft.slug == "al-abbara"
+    assert not draft.is_draft
 
 
 def test_a_second_article_of_the_same_headline_gets_the_next_free_slug(browser, typed, editor):
@@ -186,19 +201,54 @@ def test_an_article_whose_slug_is_emptied_may_have_the_one_it_had(browser, typed
     assert draft.slug == "the-night-ferry-sails-again"
 
 
-@pytest.mark.parametrize("missing", ["headline", "standfirst", "section", "body"])
-def test_what_an_article_needs_is_asked_for(browser, typed, missing):
-    response = browser.post(address("add"), {**typed, missing: ""})
-    assert set(response.context["adminform"].errors) >= {missing}
-    assert Article.objects.count() == 0
-    browser.post(address("add"), typed)
-    assert Article.objects.count() == 1
+NEEDED = {
+    "standfirst": "Write a standfirst; lists show it too.",
+    "section": "Choose the section that it stands in.",
+    "body": "Write the body.",
+    "bylines-0-author": "Say who signs it.",
+}
 
 
-def test_somebody_signs_every_article(browser, typed):
-    page = text_of(browser.post(address("add"), {**typed, "bylines-0-author": ""}))
-    assert "Say who signs it." in page
+def test_a_headline_alone_is_a_draft_and_nothing_less_is(browser, typed, as_staff, superuser):
+    alone = {**typed, **dict.fromkeys(NEEDED, ""), "bylines-0-position": ""}
+    page = text_of(browser.post(address("add"), {**alone, "headline": ""}))
+    assert "This field is required." in page
     assert Article.objects.count() == 0
+    assert browser.post(address("add"), alone).status_code == 302
+    draft = Article.objects.get()
+    assert (draft.headline, draft.section, draft.signed_by) == (typed["headline"], None, [])
+    for verb in ("change", "preview", "history"):
+        assert draft.headline in text_of(browser.get(address(verb, draft)))
+    assert draft.headline in text_of(browser.get(address("changelist")))
+    assert as_staff(superuser).post(address("delete", draft), {"post": "y"}).status_code == 302
+
+
+def test_before_publication_all_that_is_missing_is_asked_for_at_once(browser, typed):
+    alone = {**typed, **dict.fromkeys(NEEDED, ""), "bylines-0-position": "", "_publish": "1"}
+    page = text_of(browser.post(address("add"), alone))
+    assert [sentence for sentence in NEEDED.values() if sentence in page] == [*NEEDED.values()]
+    assert Article.objects.count() == 0
+
+
+@pytest.mark.parametrize("missing", NEEDED)
+@pytest.mark.parametrize("state", ["draft", "scheduled", "published"])
+def test_what_readers_get_is_whole(browser, typed, write, editor, client, state, missing):
+    ahead = timezone.now() + timedelta(days=2)
+    article = write(published_at=ahead if state == "scheduled" else None)
+    if state != "draft":
+        article.publish(by=editor)
+    fields = {**sent_again(typed, article), missing: "", "published_at_0": "2099-01-01"}
+    fields |= {"published_at_1": "10:00", "_publish" if state == "draft" else "_save": "1"}
+    if missing == "bylines-0-author":
+        fields["bylines-0-DELETE"] = "on"
+    before = row(article)
+    response = browser.post(address("change", article), fields)
+    if (state, missing) == ("published", "section"):  # It is not asked for any more.
+        assert response.status_code == 302
+        return
+    assert NEEDED[missing] in text_of(response)
+    assert row(article) == before
+    assert article.bylines.count() == 1
 
 
 def test_who_is_added_without_a_position_signs_after_the_others(browser, typed, write):
@@ -427,11 +477,11 @@ def test_a_time_ahead_typed_on_the_form_keeps_the_article_back(browser, typed, c
 
 
 @pytest.mark.parametrize("year", ["0226", "0001", "1599", "3000", "9999"])
-def test_a_mistyped_year_is_asked_about_and_breaks_no_page(browser, typed, editor, client, year):
+def test_a_mistyped_year_is_asked_about_and_breaks_no_page(
+    browser, typed, write, editor, client, year
+):
     ahead = timezone.now() + timedelta(days=1)
-    article = Article.objects.create(
-        headline="Ahead", slug="ahead", section_id=typed["section"], published_at=ahead
-    )
+    article = write(published_at=ahead)
     article.publish(by=editor)
     posted = sent_again(typed, article) | {
         "published_at_0": f"{year}-11-22",
@@ -668,6 +718,14 @@ def test_an_answer_from_elsewhere_withdraws_nothing(editor, article):
     assert article.status == Article.Status.WITHDRAWN
 
 
+def test_until_it_has_appeared_its_slug_is_changed_in_its_form(browser, write, scheduled):
+    for one in (write(), write(slug=None, section=None), scheduled):
+        for send in (browser.get, browser.post):
+            response = send(address("readdress", one), {"slug": "new"}, follow=True)
+            assert told(response) == ["Until it has appeared, its slug is changed in its form."]
+    assert not Article.objects.filter(slug="new").exists()
+
+
 @pytest.fixture
 def scheduled(write, editor):
     article = write(published_at=timezone.now() + timedelta(days=2))
@@ -860,7 +918,7 @@ def test_every_page_of_an_article_is_in_the_table():
 @pytest.mark.parametrize("page", PAGES)
 def test_who_may_open_which_page_of_an_article(browsers, write, scheduled, editor, page):
     draft = scheduled if page == "unschedule" else write()
-    if page == "withdraw":
+    if page in {"withdraw", "readdress"}:
         draft.publish(by=editor)
     where = address(page) if page in {"changelist", "add"} else address(page, draft)
     answers = {who: browser.get(where) for who, browser in browsers.items()}

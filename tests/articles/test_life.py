@@ -12,7 +12,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from articles.models import Article, CannotPublish, CannotUnschedule, CannotWithdraw, Section
+from articles.models import (
+    Article,
+    CannotPublish,
+    CannotUnschedule,
+    CannotWithdraw,
+    LacksSomething,
+    Section,
+)
 from newsroom.staff.groups import EDITORS
 from tests.owner import as_owner
 
@@ -81,6 +88,18 @@ def test_only_a_draft_is_published(write, print_article, editor):
             article.publish(by=editor)
         assert row(article) == before
     draft.publish(by=editor)
+
+
+@pytest.mark.parametrize(
+    ("field", "nothing"),
+    [("standfirst", ""), ("body", "<p> </p>"), ("section", None), ("slug", None)],
+)
+def test_what_lacks_something_is_not_published(write, editor, field, nothing):
+    draft = write(**{field: nothing})
+    with pytest.raises(LacksSomething, match=field):
+        draft.publish(by=editor)
+    draft.refresh_from_db()
+    assert draft.is_draft
 
 
 def test_only_what_is_published_is_withdrawn(write, article, print_article, editor):
