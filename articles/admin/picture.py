@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.files.images import get_image_dimensions
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -14,6 +15,8 @@ from articles.models import Picture
 from articles.models.prepare import UnreadablePicture, prepared
 
 MAX_BYTES = 30_000_000
+# A telephone's whole width at two pixels to the point, nearly; below it, a picture is a blur there.
+MIN_WIDTH = 640
 
 
 class PictureForm(forms.ModelForm):
@@ -37,9 +40,19 @@ class PictureForm(forms.ModelForm):
                 _("This file is larger than 30 megabytes. Save it smaller and try again.")
             )
         try:
-            return prepared(file)
+            picture = prepared(file)
         except UnreadablePicture as problem:
             raise forms.ValidationError(str(problem)) from problem
+        width, height = get_image_dimensions(picture)
+        if width < MIN_WIDTH:
+            raise forms.ValidationError(
+                _(
+                    "This picture is %(width)d × %(height)d pixels. Blown up to the width of a "
+                    "page it would be a blur: choose one that is at least %(least)d pixels wide."
+                ),
+                params={"width": width, "height": height, "least": MIN_WIDTH},
+            )
+        return picture
 
 
 class UseFilter(Choices):

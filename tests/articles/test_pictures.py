@@ -85,7 +85,7 @@ def test_a_picture_is_named_after_its_content():
     assert re.fullmatch(r"[0-9a-f]{32}\.jpg", names[0])
 
 
-def photograph(orientation):
+def photograph(orientation, size=(60, 30)):
     """A picture red on the left and blue on the right, as a camera held so would keep it, with
     all that a camera notes."""
     exif = Image.Exif()
@@ -93,8 +93,8 @@ def photograph(orientation):
     exif[0x010F] = "A canary of a camera"
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (36.0, 11.0, 28.0)
-    upright = Image.new("RGB", (60, 30), RED)
-    upright.paste(BLUE, (30, 0, 60, 30))
+    upright = Image.new("RGB", size, RED)
+    upright.paste(BLUE, (size[0] // 2, 0, *size))
     kept = upright
     if orientation == 3:
         kept = upright.transpose(Image.Transpose.ROTATE_180)
@@ -215,7 +215,7 @@ def bomb():
     return encoded(Image.new("1", (10_000, 10_000)), "PNG", optimize=True)
 
 
-JPEG = encoded(Image.effect_noise((200, 150), 80).convert("RGB"), "JPEG")
+JPEG = encoded(Image.effect_noise((640, 150), 80).convert("RGB"), "JPEG")
 TOO_LARGE = "larger than 40 megapixels"
 DAMAGED = "damaged and cannot be read"
 WRONG_KIND = "not a JPEG, PNG or WebP"
@@ -320,6 +320,7 @@ UPLOADS = {
     "a bomb": ("quay.png", png_of(60_000, 60_000), TOO_LARGE),
     "a real 50 megapixels": ("quay.jpg", of_50_megapixels, TOO_LARGE),
     "a real bomb": ("quay.png", bomb, TOO_LARGE),
+    "a stamp": ("quay.png", encoded(Image.new("L", (639, 900)), "PNG"), "639 × 900 pixels"),
     "a PDF": ("quay.pdf", REFUSED["a PDF"][0], WRONG_KIND),
     "half a JPEG": ("quay.jpg", JPEG[: len(JPEG) // 2], DAMAGED),
     "a GIF": ("quay.gif", REFUSED["a GIF"][0], WRONG_KIND),
@@ -345,14 +346,14 @@ def test_the_form_says_what_is_wrong_and_keeps_nothing(upload, settings, what):
 
 @pytest.mark.django_db
 def test_what_an_editor_uploads_is_kept_prepared_and_nothing_else(upload, settings):
-    taken = photograph(orientation=6)
+    taken = photograph(orientation=6, size=(640, 300))
     assert upload(taken, "IMG_0001 at my house.JPG").status_code == 302
     picture = Picture.objects.get()
-    assert (picture.width, picture.height) == (60, 30)
+    assert (picture.width, picture.height) == (640, 300)
     assert re.fullmatch(r"[0-9a-f]{32}\.jpg", picture.file.name)
     (kept,) = settings.MEDIA_ROOT.iterdir()
     assert b"canary" not in kept.read_bytes().lower()
-    assert opened(kept.read_bytes()).size == (60, 30)
+    assert opened(kept.read_bytes()).size == (640, 300)
     assert {field: getattr(picture, field) for field in WORDS} == WORDS
 
 
@@ -404,7 +405,7 @@ def test_the_same_picture_uploaded_twice_can_be_opened_twice(upload, client):
     first, second = Picture.objects.all()
     assert first.file.name != second.file.name
     for picture in (first, second):
-        assert opened(bytes_of(client.get(address_of(picture.file.name)))).size == (200, 150)
+        assert opened(bytes_of(client.get(address_of(picture.file.name)))).size == (640, 150)
 
 
 # How it is served
