@@ -13,7 +13,18 @@ class KeepsVersions:
         if found and request.method == "POST" and connection.in_atomic_block:
             # Held until it is saved: what a colleague does to it meanwhile comes before or after.
             return self.model.objects.select_for_update().filter(pk=found.pk).first()
+        if found and request.method == "GET" and self.has_change_permission(request, found):
+            self._take_back(found, request.GET.get("version", ""))
         return found
+
+    def _take_back(self, found, number):
+        """Put the words of version NUMBER on the form of what was FOUND, where nothing is saved
+        until somebody saves it."""
+        kept = found.versions.select_related("changed_by")
+        version = kept.filter(number=number).first() if number.isdecimal() else None
+        found.taken_back = version
+        for name in found.WORDS if version else ():
+            setattr(found, name, getattr(version, name))
 
     def save_model(self, request, obj, form, change):
         if change:
@@ -31,10 +42,17 @@ class KeepsVersions:
 
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)
+        if not add and "published_at" in form.changed_data:
+            # Read by `history`, as is the version; the admin itself passes over both.
+            moments = form.initial.get("published_at"), form.cleaned_data["published_at"]
+            message = [*message, {"moved": [one and one.isoformat() for one in moments]}]
         if form.kept_version:
-            # Read by `history`; the admin itself passes over it.
             message = [*message, {"version": form.kept_version.number}]
         return message
+
+    def log_change(self, request, obj, message):
+        # A saving that changed nothing, for a look at the preview mostly, is no history.
+        return super().log_change(request, obj, message) if message else None
 
     def history_view(self, request, object_id, extra_context=None):
         return history(request, object_id, model_admin=self)

@@ -148,6 +148,85 @@ def test_the_history_says_by_whom_when_which_fields_and_what_of_the_words(
     assert "<del>One</del><ins>Two</ins> <del>boat</del><ins>boats</ins>" in first
 
 
+def entries_of(browser, article):
+    return re.findall(
+        r"<li>\s*<h3>.*?</li>", text_of(browser.get(address("history", article))), re.S
+    )
+
+
+def test_a_saving_that_changed_nothing_is_no_history(browser, write):
+    draft = write()
+    save(browser, draft, _preview="1")
+    assert entries_of(browser, draft) == []
+    save(browser, draft, headline="Two")
+    save(browser, draft)
+    assert len(entries_of(browser, draft)) == 1
+
+
+def test_the_history_says_from_when_to_when_a_publication_was_moved(browser, write):
+    draft = write()
+    for year in (2098, 2099):
+        time = {"published_at_0": f"{year}-01-01", "published_at_1": "10:00"}
+        save(browser, draft, **time)
+    later, first = entries_of(browser, draft)
+    assert "<del>1 January 2098, 10:00</del> <ins>1 January 2099, 10:00</ins>" in later
+    assert "<del>—</del> <ins>1 January 2098, 10:00</ins>" in first
+
+
+def test_the_history_names_a_correction_by_its_words(browser, print_article):
+    article = print_article()
+    note = {"kind": "correction", "text": "There were two boats and not one, as we wrote here."}
+    rows = {f"corrections-0-{name}": value for name, value in note.items()}
+    save(browser, article, **rows, **{"corrections-TOTAL_FORMS": 1})
+    assert (
+        "“There were two boats and not one, as we wrote here.”" in entries_of(browser, article)[0]
+    )
+
+
+# Taking back
+
+
+def test_the_words_of_then_are_put_on_the_form_and_saved_by_nobody_but_the_editor(
+    browser, as_staff, colleague, write
+):
+    draft = write(headline="One boat", body="It left at six.")
+    save(browser, draft, headline="Two boats")
+    save(as_staff(colleague), draft, headline="Three boats", body="<p>It left at seven.</p>")
+    links = [
+        re.search(r'href="([^"]+\?version=\d+)"', one)[1] for one in entries_of(browser, draft)
+    ]
+    assert links == [f"{address('change', draft)}?version={n}" for n in (3, 2)]
+    page = text_of(browser.get(links[1]))
+    assert 'value="Two boats"' in page
+    assert "It left at six." in page
+    assert "The form holds the words that Edda Itor saved on" in page
+    assert 'name="seen" value="3"' in page
+    draft.refresh_from_db()
+    assert draft.headline == "Three boats"
+    sent = on_the_form(draft, headline="Two boats", body="<p>It left at six.</p>")
+    assert browser.post(links[1], sent).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.headline, draft.version_number) == ("Two boats", 4)
+
+
+@pytest.mark.parametrize("number", ["", "0", "9", "x", "9" * 30])
+def test_a_version_that_is_not_there_leaves_the_form_as_it_is(browser, write, number):
+    draft = write(headline="One boat")
+    save(browser, draft, headline="Two boats")
+    page = text_of(browser.get(f"{address('change', draft)}?version={number}"))
+    assert 'value="Two boats"' in page
+    assert "The form holds" not in page
+
+
+def test_whoever_may_not_change_an_article_takes_nothing_back(browser, as_staff, moderator, write):
+    draft = write(headline="One boat")
+    save(browser, draft, headline="Two boats")
+    looking = as_staff(moderator)
+    assert "?version=" not in text_of(looking.get(address("history", draft)))
+    page = text_of(looking.get(f"{address('change', draft)}?version=1"))
+    assert "One boat" not in page
+
+
 def test_markup_typed_in_the_words_is_shown_and_not_obeyed(browser, write):
     draft = write(headline="One")
     save(browser, draft, headline="<ins>Two</ins> & three")
