@@ -7,13 +7,22 @@ from functools import wraps
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from comments.forms import CommentForm, edition_of, stamp_for
-from comments.models import Comment, CommentsClosed, Discussion, Guidelines, submit
+from comments.forms import (
+    TRAP,
+    CommentForm,
+    edition_of,
+    previewed_for,
+    previewed_now,
+    stamp_for,
+)
+from comments.models import Arrival, Comment, CommentsClosed, Discussion, Guidelines, submit
+from comments.models.contact import address_hashes
 from comments.models.thread import cursor_of
 
 logger = logging.getLogger(__name__)
@@ -95,8 +104,14 @@ def comment_on(request, slug):
         return _form_page(request, CommentForm(initial=form.cleaned_data), article, edition)
     if step != "send":
         return _preview(request, form, article, edition)
+    known_as = address_hashes(request.META.get("REMOTE_ADDR", ""), timezone.now())
     try:
-        comment = submit(article=article, edition=edition, **form.cleaned_data)
+        comment = submit(
+            article=article,
+            edition=edition,
+            **form.cleaned_data,
+            arrived=_arrival(request, article, form, known_as),
+        )
     except CommentsClosed:
         return _closed(request, article, status=403)
     return HttpResponseRedirect(comment.get_receipt_url(), status=303)
@@ -112,8 +127,24 @@ def _form_page(request, form, article, edition, status=200):
     return render(request, "comments/form_page.html", context, status=status)
 
 
+def _arrival(request, article, form, known_as):
+    """How the comment came; none of it is a reason not to take it."""
+    moment = request.POST.get("previewed", "")
+    return Arrival(
+        filled_trap=_filled_trap(request),
+        previewed_for=previewed_for(moment, article, form.cleaned_data["text"]),
+        address_hash=next(iter(known_as), None),
+    )
+
+
+def _filled_trap(request):
+    return bool(request.POST.get(TRAP))
+
+
 def _preview(request, form, article, edition):
     context = {
+        "previewed": previewed_now(article, form.cleaned_data["text"]),
+        "filled_trap": _filled_trap(request),
         "article": article,
         "comment": form.cleaned_data,
         "edition": edition,

@@ -16,12 +16,13 @@ from comments.models.likeness import Likeness
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
 from comments.models.signal import FalseAlarm, Signal
-from comments.models.submission import CommentsClosed, submit
+from comments.models.submission import Arrival, CommentsClosed, submit
 from comments.models.watch_list import WatchWord
 
 __all__ = [
     "AlreadyDecided",
     "AlreadyErased",
+    "Arrival",
     "CannedNote",
     "Clause",
     "Comment",

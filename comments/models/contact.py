@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import ipaddress
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +12,20 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+
+
+class ContactQuerySet(models.QuerySet):
+    def of_writer(self, email):
+        """Those of whoever gives this address, which nobody has confirmed."""
+        return self.alias(address=Lower("email")).filter(address=email.lower())
+
+    def sent_from(self, hashes, *, since):
+        """Those sent from one network address since a moment; HASHES are the address's own."""
+        return self.filter(address_hash__in=hashes, comment__submitted_at__gte=since)
+
+    def rejected(self):
+        """Those whose comment stands rejected."""
+        return self.filter(comment__status=Comment.Status.REJECTED)
 
 
 class Contact(models.Model):
@@ -32,6 +48,8 @@ class Contact(models.Model):
     previewed_for = models.PositiveIntegerField(null=True)
     # Unique while the comment waits for its first decision, emptied by it; see `submission_key`.
     submission_key = models.BinaryField(null=True, unique=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -58,3 +76,29 @@ def submission_key(*, article, parent, answers, name, email, text):
         data = part.encode()
         mac.update(len(data).to_bytes(8, "big") + data)
     return mac.digest()
+
+
+def address_hashes(address, now):
+    """What ADDRESS, of the network, is called today and was called yesterday; none where it is
+    not one of the internet's: behind a proxy every reader would share the proxy's.
+
+    Keyed by the day, so that no address can be followed further. Of IPv6 by the first half, which
+    is what one household has.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return []
+    found = getattr(found, "ipv4_mapped", None) or found
+    if not found.is_global:
+        return []
+    if found.version == 6:
+        found = ipaddress.ip_network((found, 64), strict=False).network_address
+    days = (now.date(), now.date() - timedelta(days=1))
+    return [_keyed_by_day(day, found.packed) for day in days]
+
+
+def _keyed_by_day(day, address):
+    secret = settings.SUBMISSION_KEY.encode()
+    key = hmac.digest(secret, f"address/{day.isoformat()}".encode(), hashlib.sha256)
+    return hmac.digest(key, address, hashlib.sha256)

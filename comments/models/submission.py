@@ -1,5 +1,7 @@
 """Taking a comment in: once, whole, durable before anybody is told."""
 
+from dataclasses import dataclass
+
 from django.db import connection, transaction
 
 from articles.models import Article
@@ -8,16 +10,39 @@ from comments.models.contact import submission_key
 from comments.models.discussion import Discussion
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """How a comment came: nothing that a reader said."""
+
+    # Whether a field was filled in that no person sees.
+    filled_trap: bool = False
+    # Milliseconds that the preview stood; None: there was none.
+    previewed_for: int | None = None
+    # None where the network address says nothing.
+    address_hash: bytes | None = None
+
+
 class CommentsClosed(Exception):
     """This article takes no comments now, or not under this comment."""
 
 
-def submit(*, article, edition, name, email, text, parent=None, answers=None, written_by=None):
+def submit(
+    *,
+    article,
+    edition,
+    name,
+    email,
+    text,
+    parent=None,
+    answers=None,
+    written_by=None,
+    arrived=None,
+):
     """Insert a comment and return it; the same thing sent again while it waits is the same row.
 
     `name` and `text` are canonical already; `written_by` is who of the newsroom wrote it, None for
-    a reader. Raises CommentsClosed when the article, its
-    discussion or the comment answered takes none.
+    a reader; `arrived` is how it came, none of which makes it another. Raises CommentsClosed when
+    the article, its discussion or the comment answered takes none.
     """
     key = submission_key(
         article=article, parent=parent, answers=answers, name=name, email=email, text=text
@@ -28,7 +53,7 @@ def submit(*, article, edition, name, email, text, parent=None, answers=None, wr
             if waiting:
                 return waiting
             _refuse_where_closed(article, parent, answers)
-            number = _claim(key, email)
+            number = _claim(key, email, arrived or Arrival())
             if number is not None:
                 return Comment.objects.create(
                     pk=number,
@@ -44,7 +69,7 @@ def submit(*, article, edition, name, email, text, parent=None, answers=None, wr
         # round finds it, or it was decided in between, and the next round inserts.
 
 
-def _claim(key, email):
+def _claim(key, email, arrived):
     """The number of the comment to insert, or None where the same one is being inserted.
 
     The contact goes in first, under a number drawn for the comment (its foreign key is checked
@@ -52,10 +77,12 @@ def _claim(key, email):
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO comments_contact (comment_id, email, submission_key)"
-            " VALUES (nextval(pg_get_serial_sequence('comments_comment', 'id')), %s, %s)"
+            "INSERT INTO comments_contact (comment_id, email, submission_key, filled_trap,"
+            " previewed_for, address_hash)"
+            " VALUES"
+            " (nextval(pg_get_serial_sequence('comments_comment', 'id')), %s, %s, %s, %s, %s)"
             " ON CONFLICT (submission_key) DO NOTHING RETURNING comment_id",
-            [email, key],
+            [email, key, arrived.filled_trap, arrived.previewed_for, arrived.address_hash],
         )
         row = cursor.fetchone()
     return row[0] if row else None
