@@ -24,6 +24,7 @@ from comments.forms import (
 from comments.models import Arrival, Comment, CommentsClosed, Discussion, Guidelines, submit
 from comments.models.contact import address_hashes
 from comments.models.thread import cursor_of
+from comments.signals.look_over import look_over
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,8 @@ def comment_on(request, slug):
         )
     except CommentsClosed:
         return _closed(request, article, status=403)
+    # It is stored. What follows points things out to moderators and cannot take that back.
+    look_over(comment, known_as=known_as)
     return HttpResponseRedirect(comment.get_receipt_url(), status=303)
 
 

@@ -7,6 +7,19 @@ from django.db import models
 from comments.models.comment import Comment
 
 
+class LikenessQuerySet(models.QuerySet):
+    def besides(self, comment):
+        return self.exclude(pk=comment)
+
+    def same_as(self, exact):
+        """Those of the very same text."""
+        return self.filter(exact=exact)
+
+    def perhaps_near(self, bands, *, exact):
+        """Those whose text may be nearly the same, and is not the same; it is compared itself."""
+        return self.filter(bands__overlap=bands).exclude(exact=exact)
+
+
 class Likeness(models.Model):
     """Keyed hashes of a comment's text, never the text; they go with it when it is erased."""
 
@@ -19,6 +32,8 @@ class Likeness(models.Model):
     exact = models.BinaryField()
     # Texts that share one of these may be nearly the same.
     bands = ArrayField(models.BigIntegerField(), default=list)
+
+    objects = LikenessQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -25,6 +25,10 @@ class QueueQuerySet(models.QuerySet):
         """As they are to be read: threats to life first, then whatever has waited longest."""
         return self.order_by(F("is_urgent").desc(), "submitted_at", "comment_id")
 
+    def to_be_looked_over(self):
+        """Those over which no signal has looked."""
+        return self.filter(looked_over_at=None)
+
     def open_to(self, person):
         """Those that PERSON may decide on: nobody's own comment, or under one's own article."""
         mine = Contact.objects.annotate(address=Lower("email")).filter(

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,11 @@ class WatchWordQuerySet(models.QuerySet):
     def for_language(self, language):
         """Those looked for in a text of LANGUAGE."""
         return self.filter(Q(language="") | Q(language=language))
+
+    def newest_change(self):
+        """Moves with every change of the list: words are only added, and only ever retired."""
+        counted = self.aggregate(Count("pk"), Max("pk"), Count("retired_at"))
+        return tuple(counted.values())
 
 
 class WatchWord(models.Model):

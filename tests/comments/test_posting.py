@@ -342,7 +342,7 @@ def test_the_receipt_of_an_erased_comment_says_only_that(client, address, chief)
 
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("form", 5), ("preview", 4), ("send", 9), ("again", 5), ("receipt", 5), ("approved", 6)],
+    [("form", 5), ("preview", 4), ("send", 17), ("again", 8), ("receipt", 5), ("approved", 6)],
 )
 def test_each_page_costs_the_same_however_many_comments_there_are(
     client, address, publish, send, moderator, django_assert_num_queries, page, queries
@@ -350,6 +350,8 @@ def test_each_page_costs_the_same_however_many_comments_there_are(
     for _n in range(15):
         publish()
         send()
+    # The watch list is made ready once for many comments.
+    post(client, address, text="An earlier one.")
     pages = {
         "form": lambda: client.get(address),
         "preview": lambda: post(client, address, step="preview"),

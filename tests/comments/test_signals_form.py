@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from comments import forms
-from comments.models import Comment, Contact
+from comments.models import Comment, Contact, QueueEntry
 from comments.models.contact import address_hashes
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,8 @@ def test_a_filled_trap_is_taken_and_flagged_and_never_refused(client, address):
     comment = Comment.objects.get()
     assert comment.contact.filled_trap
     assert comment.is_pending
+    entry = QueueEntry.objects.get()
+    assert (entry.lane, entry.is_flagged) == ("spam", True)
     assert "We have your comment" in client.get(response["Location"]).content.decode()
 
 

@@ -1,0 +1,102 @@
+"""Letting every signal look at a comment, once, after it is safely stored."""
+
+import logging
+import traceback
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from comments.models import Contact, Likeness, QueueEntry, Signal
+from comments.signals import SIGNALS
+from comments.signals.gather import gather
+from comments.signals.suspicion import looks_like_spam
+
+logger = logging.getLogger(__name__)
+
+# A text made of nothing else is not told a thousand times.
+MOST_MARKS = 25
+
+
+def look_over(comment, *, known_as=()):
+    """Let all signals look at COMMENT, unless they have, or nobody is to read it any more.
+
+    It never raises: whoever has just been told "we have it" is told nothing else because of a
+    signal, and what was not looked over now is looked over before it is read.
+    """
+    try:
+        _look_over(comment.pk, known_as)
+    except Exception as error:
+        _log(f"Comment {comment.pk} could not be looked over", error)
+
+
+def look_over_waiting(entries):
+    """Look over those of ENTRIES, of the queue, that nobody has; returns how many there were."""
+    waiting = [entry for entry in entries if entry.looked_over_at is None]
+    for entry in waiting:
+        look_over(entry.comment)
+    return len(waiting)
+
+
+@transaction.atomic
+def _look_over(number, known_as):
+    # Held until all is stored: a decision or an erasure comes before or after, not in between.
+    entry = (
+        QueueEntry.objects.to_be_looked_over()
+        .filter(pk=number)
+        .select_related("comment__contact")
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if entry is None:
+        return
+    contact = _contact_of(entry.comment)
+    reading, likeness = gather(
+        entry.comment, language=entry.language, contact=contact, known_as=known_as
+    )
+    marks = {signal.KIND: found for signal in SIGNALS if (found := _look(signal, reading))}
+    Signal.objects.bulk_create(
+        Signal(
+            comment=entry.comment,
+            kind=kind,
+            start=mark.start,
+            end=mark.end,
+            watch_word_id=mark.watch_word,
+            other_id=mark.other,
+            count=mark.count,
+        )
+        for kind, found in marks.items()
+        for mark in found
+    )
+    Likeness.objects.bulk_create([likeness], ignore_conflicts=True)
+    is_spam = looks_like_spam(marks, filled_trap=bool(contact and contact.filled_trap))
+    if is_spam and entry.lane == QueueEntry.Lane.WAITING:
+        entry.lane = QueueEntry.Lane.SPAM
+    entry.is_flagged = bool(marks)
+    entry.looked_over_at = Now()
+    entry.save(update_fields=["lane", "is_flagged", "looked_over_at"])
+
+
+def _contact_of(comment):
+    try:
+        return comment.contact
+    except Contact.DoesNotExist:
+        return None
+
+
+def _look(signal, reading):
+    try:
+        return signal.look(reading)[:MOST_MARKS]
+    except Exception as error:
+        # The others look all the same.
+        _log(f"The signal {signal.KIND} could not look at comment {reading.number}", error)
+        return []
+
+
+def _log(what, error):
+    # Where it broke, and never the error's own words, which may quote the reader's.
+    logger.error(
+        "%s (%s).\n%s",
+        what,
+        getattr(error.__cause__, "sqlstate", None) or type(error).__name__,
+        "".join(traceback.format_tb(error.__traceback__)),
+    )

@@ -1,0 +1,340 @@
+"""A comment is looked over once, whole, after it is stored; and what is kept of it."""
+
+import logging
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.models import F
+from django.urls import reverse
+
+from comments.models import Arrival, Comment, Likeness, QueueEntry, Signal, WatchWord
+from comments.signals import SIGNALS, capitals, gather, links, look_over, one_address
+from tests.owner import as_owner
+
+pytestmark = pytest.mark.django_db
+
+LONG = (
+    "The night ferry sails again from the north quay, and whoever lives above it will hear the "
+    "horn at six. My aunt kept the timetable of 1961 on her kitchen door until she moved inland."
+)
+IN_NO_HASTE = Arrival(previewed_for=30_000)
+
+
+@pytest.fixture
+def post(send):
+    """Send a comment in no haste and look it over; returns it."""
+
+    def post(**details):
+        comment = send(**{"arrived": IN_NO_HASTE} | details)
+        look_over.look_over(comment)
+        return comment
+
+    return post
+
+
+@pytest.fixture
+def watch(chief, edition):
+    def watch(phrase, **details):
+        fields = {"clause_key": "promotion", "added_by": chief}
+        return WatchWord.objects.create(phrase=phrase, **fields | details)
+
+    return watch
+
+
+def entry_of(comment):
+    return QueueEntry.objects.get(pk=comment.pk)
+
+
+def kinds(comment):
+    return sorted(comment.signals.values_list("kind", flat=True))
+
+
+def test_a_plain_comment_is_looked_over_and_nothing_is_noticed(post):
+    comment = post()
+    entry = entry_of(comment)
+    assert entry.looked_over_at is not None
+    assert not entry.is_flagged
+    assert entry.lane == "waiting"
+    assert kinds(comment) == []
+
+
+def test_what_is_noticed_is_kept_with_its_places_and_flags_the_comment(post, watch):
+    word = watch("eel oil")
+    comment = post(text="Buy E3L  O1L at example.com")
+    assert entry_of(comment).is_flagged
+    kept = comment.signals.order_by("kind").values_list("kind", "start", "end", "watch_word")
+    assert list(kept) == [("links", 16, 27, None), ("watch_word", 4, 12, word.pk)]
+
+
+def test_a_comment_is_looked_over_once(post):
+    comment = post(text="See example.com")
+    first = entry_of(comment).looked_over_at
+    look_over.look_over(comment)
+    assert kinds(comment) == ["links"]
+    assert entry_of(comment).looked_over_at == first
+
+
+def test_suspected_spam_is_a_lane_and_the_comment_waits_in_it(post):
+    comment = post(text="example.com", arrived=Arrival(previewed_for=100))
+    assert entry_of(comment).lane == "spam"
+    assert Comment.objects.get(pk=comment.pk).is_pending
+
+
+def test_a_comment_that_a_chief_was_asked_about_stays_with_the_chief(send):
+    comment = send(text="example.com", arrived=Arrival(filled_trap=True))
+    QueueEntry.objects.filter(pk=comment.pk).update(lane="referred")
+    look_over.look_over(comment)
+    entry = entry_of(comment)
+    assert entry.lane == "referred"
+    assert entry.is_flagged
+
+
+def test_a_decided_comment_is_looked_over_no_more(send, moderator):
+    comment = send(text="example.com")
+    comment.approve(by=moderator, seen=0)
+    look_over.look_over(comment)
+    assert kinds(comment) == []
+
+
+def test_an_erased_comment_leaves_no_trace_of_its_words(post, chief):
+    comment = post(text=f"{LONG} example.com")
+    comment.erase(by=chief, ground="writer_request")
+    look_over.look_over(comment)
+    assert not Signal.objects.exists()
+    assert not Likeness.objects.exists()
+
+
+def test_what_was_not_looked_over_is_before_it_is_read(send):
+    comments = [send(text="example.com"), send()]
+    entries = QueueEntry.objects.order_by("pk").select_related("comment")
+    assert look_over.look_over_waiting(entries) == 2
+    assert look_over.look_over_waiting(entries.all()) == 0
+    assert [entry.is_flagged for entry in entries.all()] == [True, True]
+    assert kinds(comments[0]) == ["haste", "links"]
+
+
+# A signal that breaks
+
+
+def break_down(reading):
+    raise ValueError(reading.text)
+
+
+def test_a_signal_that_breaks_stops_no_other_and_tells_nobodys_words(post, monkeypatch, caplog):
+    monkeypatch.setattr(capitals, "look", break_down)
+    comment = post(text="my secret words at example.com")
+    assert kinds(comment) == ["links"]
+    assert entry_of(comment).looked_over_at is not None
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert f"The signal capitals could not look at comment {comment.pk} (ValueError)" in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("where", ["gather", "looks_like_spam"])
+def test_whatever_breaks_the_comment_stands_and_is_looked_over_later(
+    client, address, monkeypatch, caplog, where
+):
+    def fail(*_args, **_kwargs):
+        raise OperationalError(TYPED["text"])
+
+    with monkeypatch.context() as broken:
+        broken.setattr(look_over, where, fail)
+        response = client.post(address, {**TYPED, "step": "send"})
+    assert response.status_code == 303
+    comment = Comment.objects.get()
+    assert client.get(response["Location"]).status_code == 200
+    assert entry_of(comment).looked_over_at is None
+    assert not Signal.objects.exists()
+    assert "secret" not in caplog.text
+    assert look_over.look_over_waiting([entry_of(comment)]) == 1
+    assert kinds(comment) == ["haste"]
+
+
+TYPED = {"name": "Ana", "email": "ana@example.org", "text": "Where are my secret words?"}
+
+
+@pytest.fixture
+def address(article, edition):
+    return reverse("comments:comment_on", args=[article.slug])
+
+
+def test_a_text_of_nothing_but_links_is_not_kept_a_thousand_times(post):
+    comment = post(text="a@example.com " * 300)
+    assert comment.signals.count() == look_over.MOST_MARKS
+
+
+# Repeated
+
+
+def repeated(comment):
+    return comment.signals.filter(kind="repeated").values_list("other", "count").first()
+
+
+def test_the_same_text_by_anybody_under_any_article_is_noticed(post, print_article):
+    first = post(text=LONG)
+    second = post(text=LONG.upper(), article=print_article())
+    third = post(text=LONG + "!")
+    assert [repeated(comment) for comment in (first, second, third)] == [
+        None,
+        (first.pk, 1),
+        (second.pk, 2),
+    ]
+
+
+def test_nearly_the_same_text_is_noticed(post):
+    first = post(text=LONG)
+    assert repeated(post(text="Hello! " + LONG.replace("six", "seven"))) == (first.pk, 1)
+    assert repeated(post(text=LONG[::-1])) is None
+
+
+def test_what_was_said_and_decided_counts_too(post, moderator, clause):
+    first = post(text=LONG)
+    first.reject(by=moderator, citing=clause, seen=0)
+    assert repeated(post(text=LONG)) == (first.pk, 1)
+
+
+def test_an_erased_text_is_forgotten(post, chief):
+    post(text=LONG).erase(by=chief, ground="writer_request")
+    assert repeated(post(text=LONG)) is None
+
+
+def test_short_texts_that_many_people_write_are_no_repetition(post):
+    for text in ("I agree!", "Well said, Annika.", "Thank you for this."):
+        post(text=text)
+        assert repeated(post(text=text)) is None
+
+
+def test_three_times_the_same_is_suspect(post):
+    lanes = [entry_of(post(text=LONG)).lane for _n in range(4)]
+    assert lanes == ["waiting", "waiting", "waiting", "spam"]
+
+
+# The writer's record and the address
+
+
+def record(comment):
+    return list(comment.signals.filter(kind="record").values_list("count", flat=True))
+
+
+def test_what_was_rejected_under_an_address_before_is_counted(post, moderator, clause):
+    for email in ("Ana@example.org", "ana@Example.org"):
+        post(email=email).reject(by=moderator, citing=clause, seen=0)
+    post(email="ana@example.org").approve(by=moderator, seen=0)
+    post(email="bea@example.org").reject(by=moderator, citing=clause, seen=0)
+    assert record(post(email="ANA@example.org")) == [2]
+    assert record(post(email="cai@example.org")) == []
+
+
+def test_a_rejection_that_was_taken_back_is_none(post, moderator, clause):
+    comment = post(email="ana@example.org")
+    comment.reject(by=moderator, citing=clause, seen=0)
+    comment.reopen(by=moderator, seen=1)
+    assert record(post(email="ana@example.org")) == []
+
+
+def from_address(comment):
+    return list(comment.signals.filter(kind="one_address").values_list("count", flat=True))
+
+
+def test_many_from_one_address_are_counted_over_midnight(send, monkeypatch):
+    monkeypatch.setattr(one_address, "MANY", 2)
+
+    def arrive(*hashes):
+        comment = send(arrived=Arrival(previewed_for=9_000, address_hash=hashes[0]))
+        look_over.look_over(comment, known_as=hashes)
+        return comment
+
+    arrive(b"yesterday")
+    arrive(b"another")
+    assert from_address(arrive(b"today", b"yesterday")) == []
+    assert from_address(arrive(b"today", b"yesterday")) == [2]
+    # Looked over later, when only the comment's own is known.
+    later = send(arrived=Arrival(previewed_for=9_000, address_hash=b"today"))
+    look_over.look_over(later)
+    assert from_address(later) == [2]
+
+
+def test_what_came_from_nowhere_known_is_not_counted_together(post, monkeypatch):
+    monkeypatch.setattr(one_address, "MANY", 1)
+    post()
+    assert from_address(post()) == []
+
+
+# The watch list
+
+
+def found(comment):
+    return list(comment.signals.filter(kind="watch_word").values_list("watch_word", flat=True))
+
+
+def test_words_are_looked_for_in_their_language(post, watch, print_article):
+    everywhere, english, arabic = (
+        watch("eels"),
+        watch("eels", language="en"),
+        watch("eels", language="ar"),
+    )
+    assert found(post(text="eels")) == [everywhere.pk, english.pk]
+    in_arabic = print_article(language="ar")
+    assert found(post(text="eels", article=in_arabic)) == [everywhere.pk, arabic.pk]
+
+
+def test_a_word_counts_from_the_moment_it_is_added_until_it_is_retired(post, watch, chief):
+    assert found(post(text="eels")) == []
+    word = watch("eels")
+    assert found(post(text="eels")) == [word.pk]
+    WatchWord.objects.filter(pk=word.pk).update(retired_by=chief, retired_at=F("added_at"))
+    assert found(post(text="eels")) == []
+
+
+# What it costs
+
+
+def test_it_asks_the_same_questions_however_much_there_is(
+    send, post, watch, django_assert_num_queries
+):
+    text = f"{LONG} See example.com"
+
+    def look(expected):
+        comment = send(text=text, email="ana@example.org", name=f"Ana {Comment.objects.count()}")
+        gather.watch_list_for("en")
+        with django_assert_num_queries(expected):
+            look_over.look_over(comment)
+
+    watch("eels")
+    look(10)
+    for number in range(12):
+        watch(f"word {number}")
+        post(text=text)
+    look(10)
+
+
+def test_what_the_questions_are_answered_by(post, moderator, clause):
+    """Each has an index that answers it."""
+    comment = post(text=LONG)
+    others = Likeness.objects.besides(0)
+    plans = [
+        others.same_as(b"x"),
+        others.perhaps_near(comment.likeness.bands, exact=b"x").values_list("pk"),
+        type(comment.contact).objects.of_writer("Ana@example.org").rejected(),
+        type(comment.contact).objects.sent_from([b"x"], since=comment.submitted_at),
+    ]
+    indexes = [
+        "comments_likeness_exact",
+        "comments_likeness_bands",
+        "comments_by_their_writer",
+        "comments_from_one_address",
+    ]
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query, index in zip(plans, indexes, strict=True):
+            assert index in query.explain()
+
+
+def test_all_signals_are_run(post, monkeypatch):
+    asked = []
+    for signal in SIGNALS:
+        monkeypatch.setattr(signal, "look", lambda _r, kind=signal.KIND: asked.append(kind) or [])
+    post(text="example.com")
+    assert asked == [signal.KIND for signal in SIGNALS]
+    assert links in SIGNALS
