@@ -74,7 +74,7 @@ MAY_CALL = {
     "signals": {"models", "signals"},
     "desk": {"models", "desk", "signals"},
     # The article's preview is its own page, made by the view's own function.
-    "admin": {"models", "desk", "admin", "views"},
+    "admin": {"models", "desk", "admin", "signals", "views"},
     "management": {"models"},
     "checks": {"models"},
     "apps": {"checks"},

@@ -5,6 +5,7 @@ from comments.admin.comment import CommentAdmin
 from comments.admin.decision import DecisionAdmin, ErasureAdmin
 from comments.admin.discussion import DiscussionAdmin
 from comments.admin.guidelines import GuidelinesAdmin
+from comments.admin.watch_list import WatchWordAdmin
 
 __all__ = [
     "CannedNoteAdmin",
@@ -14,4 +15,5 @@ __all__ = [
     "ErasureAdmin",
     "GuidelinesAdmin",
     "UrgentInstructionsAdmin",
+    "WatchWordAdmin",
 ]

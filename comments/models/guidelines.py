@@ -20,6 +20,10 @@ class GuidelinesQuerySet(models.QuerySet):
         """The newest edition, or None before the first."""
         return self.order_by("-number").first()
 
+    def newest_number(self):
+        """The newest edition's key, for use inside another question."""
+        return self.order_by("-number").values("pk")[:1]
+
 
 class Guidelines(models.Model):
     """One edition of the guidelines: dated, numbered, never reworded once published.

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+from comments.models.decision import Decision
 from comments.models.watch_list import WatchWord
 
 
@@ -19,6 +20,17 @@ class SignalQuerySet(models.QuerySet):
 
     def of_watch_words(self):
         return self.filter(kind=Signal.Kind.WATCH_WORD)
+
+    def decided(self):
+        """Those of comments that wait no longer."""
+        return self.exclude(comment__status=Comment.Status.PENDING)
+
+    def rejected_under(self, clause_key):
+        """Those of comments that stand rejected under a clause of this key."""
+        newest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-number")
+        under = newest.annotate(key=F("clause__key")).values("key")[:1]
+        rejected = self.filter(comment__status=Comment.Status.REJECTED)
+        return rejected.annotate(under=Subquery(under)).filter(under=clause_key)
 
 
 class Signal(models.Model):

@@ -2,11 +2,18 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, Q
-from django.db.models.functions import Now
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.language import Language
+from comments.models.guidelines import Clause, Guidelines
+
+
+def _counted(rows, what):
+    """How many of ROWS, of one watch word."""
+    counted = rows.order_by().values("watch_word").annotate(counted=what)
+    return Coalesce(Subquery(counted.values("counted")), 0)
 
 
 class WatchWordQuerySet(models.QuerySet):
@@ -16,6 +23,35 @@ class WatchWordQuerySet(models.QuerySet):
     def for_language(self, language):
         """Those looked for in a text of LANGUAGE."""
         return self.filter(Q(language="") | Q(language=language))
+
+    def retired(self):
+        return self.exclude(retired_at=None)
+
+    def retire(self, *, by):
+        """Look for these no longer; those that have been retired stay as they were."""
+        return self.in_force().update(retired_by=by, retired_at=Now())
+
+    def with_clauses(self):
+        """Each with `clause_title`, of the newest edition; None where it has no such clause."""
+        clauses = Clause.objects.filter(
+            key=OuterRef("clause_key"), edition=Guidelines.objects.newest_number()
+        )
+        return self.annotate(clause_title=Subquery(clauses.values("title")[:1]))
+
+    def with_hits(self):
+        """Each with how many comments it was found in, how many of these are decided, how many
+        stand rejected under its clause, and how often a moderator called it a false alarm."""
+        signals = self.model._meta.get_field("signals").related_model.objects
+        found = signals.filter(watch_word=OuterRef("pk"))
+        return self.annotate(
+            hits=_counted(found, Count("comment", distinct=True)),
+            decided=_counted(found.decided(), Count("comment", distinct=True)),
+            rejected=_counted(
+                found.rejected_under(OuterRef("clause_key")),
+                Count("comment", distinct=True),
+            ),
+            false_alarms=_counted(found, Count("false_alarm")),
+        )
 
     def newest_change(self):
         """Moves with every change of the list: words are only added, and only ever retired."""

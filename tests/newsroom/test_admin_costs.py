@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Author, Section
-from comments.models import Comment, Guidelines
+from comments.models import Comment, Guidelines, Signal, WatchWord
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,10 @@ COSTS = {
     "/admin/comments/guidelines/": 5,
     "/admin/comments/guidelines/add/": 7,
     "/admin/comments/guidelines/{edition}/change/": 5,
+    "/admin/comments/watchword/": 4,
+    "/admin/comments/watchword/?state=all": 4,
+    "/admin/comments/watchword/add/": 4,
+    "/admin/comments/watchword/{word}/change/": 6,
     "/admin/staff/user/": 7,
 }
 
@@ -63,6 +67,9 @@ def newsroom(print_article, send, publish, moderator, chief, clause, hire, pictu
             comment.reopen(by=chief, seen=newest, reason="Again.")
             comment.approve(by=moderator, seen=newest + 1)
             hire(f"staff-{begun}", "Moderators")
+            fields = {"clause_key": clause.key, "added_by": chief}
+            word = WatchWord.objects.create(phrase=f"word {begun}", **fields)
+            Signal.objects.create(comment=comment, kind="watch_word", watch_word=word)
             kept = [{"added": {}}, {"version": first.keep_version(by=chief).number}]
             LogEntry.objects.log_actions(chief.pk, [first], CHANGE, change_message=kept)
         for _n in range(count):
@@ -77,6 +84,7 @@ def newsroom(print_article, send, publish, moderator, chief, clause, hire, pictu
             "picture": picture.pk,
             "comment": comment.pk,
             "edition": edition.pk,
+            "word": WatchWord.objects.first().pk,
         }
 
     return grow
