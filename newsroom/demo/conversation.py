@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from articles.models import Article
-from comments.models import Comment, Contact, Decision, Discussion, Erasure
+from comments.models import Comment, Contact, Decision, Discussion, Erasure, QueueEntry
 from comments.models.canonical import canonical_name, canonical_text
 from comments.models.contact import submission_key
+from comments.signals.look_over import look_over_waiting
 
 
 def load_conversation(contents, now, articles, editions, staff):
@@ -34,6 +35,11 @@ def load_conversation(contents, now, articles, editions, staff):
             )
 
 
+def look_over_what_waits():
+    """Let the signals look at it, in the order in which it came."""
+    look_over_waiting(QueueEntry.objects.select_related("comment").order_by("submitted_at"))
+
+
 def _insert_comment(content, at, article: Article, edition, comments):
     Discussion.objects.get_or_create(article=article)
     said = {
@@ -48,6 +54,7 @@ def _insert_comment(content, at, article: Article, edition, comments):
         comment=comment,
         email=content["email"],
         submission_key=submission_key(email=content["email"], **said),
+        previewed_for=content.get("previewed_for", 48_000),
     )
     return comment
 

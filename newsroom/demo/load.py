@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from articles.models import Article, Author, Page, Picture, Section, Topic
 from articles.models.prepare import prepared
-from comments.models import Guidelines
-from newsroom.demo.conversation import load_conversation
+from comments.models import Guidelines, WatchWord
+from newsroom.demo.conversation import load_conversation, look_over_what_waits
 from newsroom.logins import new_password
 from newsroom.staff.models import User
 
@@ -40,6 +40,14 @@ def load_demo_newsroom():
     for page in _read("pages.toml")["page"]:
         Page.objects.create(**page)
     load_conversation(_read("comments.toml")["comment"], now, articles, editions, staff)
+    for word in _read("watch_list.toml")["word"]:
+        WatchWord.objects.create(
+            phrase=word["phrase"],
+            language=word["language"],
+            clause_key=word["clause"],
+            added_by=staff["chief"],
+        )
+    look_over_what_waits()
     for article, content in articles.values():
         if content.get("status") == "withdrawn":
             article.withdraw(by=staff["editor"])
