@@ -5,6 +5,8 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.models.dates import day
+from articles.models.language import Language
 from comments.admin.window import Window
 from comments.models import Guidelines, WatchWord
 from comments.signals.watch_list import ANY_ENDING, SHORTEST_STEM
@@ -14,6 +16,12 @@ MOST_WORDS = 10
 
 
 class WatchWordForm(forms.ModelForm):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("all languages")), *Language.choices],
+        required=False,
+        help_text=_("Of the articles under which it is looked for."),
+    )
     clause_key = forms.ChoiceField(
         label=_("Clause"),
         help_text=_(
@@ -32,7 +40,6 @@ class WatchWordForm(forms.ModelForm):
                 "found inside a longer word. With a * at its end, after three letters or more, it "
                 "is found with any ending: gambl* finds gambling and gambler."
             ),
-            "language": _("The language of the articles under which it is looked for; or all."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -126,6 +133,10 @@ class WatchWordAdmin(Window):
     ]
     actions = ["retire_selected"]
 
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": self.opts.verbose_name_plural.capitalize()}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def get_queryset(self, request):
         return super().get_queryset(request).with_clauses().with_hits()
 
@@ -191,5 +202,8 @@ class WatchWordAdmin(Window):
     @admin.display(description=_("since"))
     def since(self, word):
         if word.retired_at:
-            return _("retired by %s") % word.retired_by
-        return _("added by %s") % word.added_by
+            return _("%(day)s, retired by %(who)s") % {
+                "day": day(word.retired_at),
+                "who": word.retired_by,
+            }
+        return _("%(day)s, added by %(who)s") % {"day": day(word.added_at), "who": word.added_by}
