@@ -174,7 +174,7 @@ class WatchWordAdmin(Window):
     @admin.display(description=_("clause"))
     def clause(self, word):
         if word.clause_title is None:
-            return _("%s (no longer in the guidelines)") % word.clause_key
+            return _("%s, not in the guidelines any more") % word.clause_key
         return word.clause_title
 
     @admin.display(description=_("comments found"))

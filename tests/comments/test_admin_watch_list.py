@@ -110,7 +110,7 @@ def test_a_clause_that_is_gone_is_said_to_be(as_staff, chief, word):
     Guidelines.publish(
         by=chief, follows=1, welcome="W", clauses=[{"key": "a", "title": "A", "text": "A"}]
     )
-    assert rows(browser.get(LIST))[0]["clause"] == "promotion (no longer in the guidelines)"
+    assert rows(browser.get(LIST))[0]["clause"] == "promotion, not in the guidelines any more"
     assert "promotion" not in page_of(browser.get(ADD))
 
 
