@@ -1,8 +1,10 @@
 """By what a text is found again when somebody says it, or nearly says it, once more."""
 
+from contextlib import contextmanager
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 
 from comments.models.comment import Comment
 
@@ -15,9 +17,31 @@ class LikenessQuerySet(models.QuerySet):
         """Those of the very same text."""
         return self.filter(exact=exact)
 
-    def perhaps_near(self, bands, *, exact):
-        """Those whose text may be nearly the same, and is not the same; it is compared itself."""
-        return self.filter(bands__overlap=bands).exclude(exact=exact)
+    def perhaps_near(self, bands, *, exact, at_most):
+        """The comments, AT_MOST so many, whose text may be nearly the same, and is not the same;
+        the texts themselves are to be compared. Inside a transaction."""
+        near = self.filter(bands__overlap=bands).exclude(exact=exact)
+        with _by_bands():
+            numbers = list(near.values_list("pk", flat=True)[:at_most])
+        return Comment.objects.filter(pk__in=numbers)
+
+
+@contextmanager
+def _by_bands():
+    """Leaves the planner no way but the index over the bands.
+
+    It takes a band for something that one row in two hundred has, because it has seen none of
+    them before, and would read the whole table to find as many as are asked for.
+    """
+    let = (
+        "SELECT set_config('enable_seqscan', %(let)s, true),"
+        " set_config('enable_indexscan', %(let)s, true),"
+        " set_config('enable_indexonlyscan', %(let)s, true)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(let, {"let": "off"})
+        yield
+        cursor.execute(let, {"let": "on"})
 
 
 class Likeness(models.Model):

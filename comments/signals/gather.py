@@ -12,7 +12,7 @@ from comments.signals.words import Words
 # More are not counted; a flood is a flood.
 COUNTED = 200
 # So many texts are compared at most, of those that may be nearly the same.
-COMPARED = 30
+COMPARED = 12
 A_DAY = timedelta(days=1)
 
 
@@ -57,11 +57,10 @@ def _repeated(mine, essence):
     others = Likeness.objects.besides(mine.comment_id)
     found = list(others.same_as(mine.exact).values_list("pk", flat=True)[:COUNTED])
     if mine.bands:
-        near = others.perhaps_near(mine.bands, exact=mine.exact)
-        texts = near.values_list("pk", "comment__text")[:COMPARED]
+        near = others.perhaps_near(mine.bands, exact=mine.exact, at_most=COMPARED)
         found += [
             number
-            for number, text in texts
+            for number, text in near.values_list("pk", "text")
             if likeness.say_nearly_the_same(essence, likeness.essence(Words(text)))
         ]
     # The newest is the one a moderator may remember.
