@@ -77,6 +77,9 @@ def _look_over(number, known_as):
 
 
 def _contact_of(comment):
+    if comment.written_by_id:
+        # A colleague at the desk has no preview to be quick about, and no record as a reader.
+        return None
     try:
         return comment.contact
     except Contact.DoesNotExist:

@@ -89,6 +89,13 @@ def test_a_comment_that_a_chief_was_asked_about_stays_with_the_chief(send):
     assert entry.is_flagged
 
 
+def test_of_an_answer_by_the_newsroom_its_words_alone_are_looked_at(send, moderator):
+    answer = send(text="See example.com", written_by=moderator, arrived=None)
+    look_over.look_over(answer)
+    assert kinds(answer) == ["links"]
+    assert entry_of(answer).lane == "waiting"
+
+
 def test_a_decided_comment_is_looked_over_no_more(send, moderator):
     comment = send(text="example.com")
     comment.approve(by=moderator, seen=0)
