@@ -56,23 +56,29 @@ def _mixed(text, words):
     of such letters in a text that is otherwise in Latin letters."""
     scripts = [_scripts(text[start:end]) for start, end in words]
     is_latin = sum("LATIN" in of_word for of_word in scripts) > len(scripts) / 2
-    # Scripts in which the text says something of its own.
-    spoken = {
+    spoken = _spoken(text, words, scripts) if is_latin else set()
+    for (start, end), of_word in zip(words, scripts, strict=True):
+        if len(of_word) < 2 and not is_latin:
+            continue
+        letters = [c for c in text[start:end] if script_of(c)]
+        if len(of_word) > 1:
+            strangers = [c for c in letters if script_of(c) != "LATIN"]
+            is_odd = any(passes_for(c) for c in strangers)
+        else:
+            is_odd = not of_word & (spoken | {"LATIN"}) and _all_pass(letters)
+        if is_odd:
+            yield start, end
+
+
+def _spoken(text, words, scripts):
+    """Scripts in which the text says something of its own: by letters that pass for no other."""
+    return {
         script
         for (start, end), of_word in zip(words, scripts, strict=True)
         if len(of_word) == 1
         for script in of_word
         if any(script_of(c) == script and not passes_for(c) for c in text[start:end])
     }
-    for (start, end), of_word in zip(words, scripts, strict=True):
-        letters = [c for c in text[start:end] if script_of(c)]
-        if len(of_word) > 1:
-            strangers = [c for c in letters if script_of(c) != "LATIN"]
-            is_odd = any(passes_for(c) for c in strangers)
-        else:
-            is_odd = is_latin and not of_word & (spoken | {"LATIN"}) and _all_pass(letters)
-        if is_odd:
-            yield start, end
 
 
 def _all_pass(letters):

@@ -15,7 +15,10 @@ _ARABIC_BEFORE = (
     *(("وبال", 3), ("وال", 3), ("بال", 3), ("فال", 3), ("كال", 3), ("ولل", 3), ("لل", 3)),
     *(("ال", 3), ("و", 5), ("ف", 5), ("ب", 5), ("ل", 5), ("ك", 5)),
 )
-_WRITES_IN_ONE = frozenset(before[0] for before, _left in _ARABIC_BEFORE)
+_IN_ONE_BY_LETTER = {
+    letter: [(before, left) for before, left in _ARABIC_BEFORE if before[0] == letter]
+    for letter in {before[0] for before, _left in _ARABIC_BEFORE}
+}
 
 
 @dataclass(slots=True)
@@ -85,9 +88,8 @@ class WatchList:
         """Whether it is worth looking closer; most words are no phrase's first."""
         root = self._root
         return (
-            word in root.words
-            or any(word[:length] in root.stems for length in root.lengths)
-            or word[0] in _WRITES_IN_ONE
+            any(form in root.words for form in _forms(word))
+            or any(True for _number in _stems_of(word, root))
             or LEANT_ON.search(word) is not None
         )
 
@@ -125,6 +127,8 @@ def _steps_by(word, step):
 
 
 def _stems_of(word, step):
+    if not step.stems:
+        return
     for form in _forms(word):
         for length in step.lengths:
             yield from step.stems.get(form[:length], ())
@@ -132,11 +136,11 @@ def _stems_of(word, step):
 
 def _forms(word):
     """WORD, and in Arabic also without what is written in one with it."""
-    yield word
-    if word[0] in _WRITES_IN_ONE:
-        for before, left in _ARABIC_BEFORE:
-            if word.startswith(before) and len(word) - len(before) >= left:
-                yield word[len(before) :]
+    forms = [word]
+    for before, left in _IN_ONE_BY_LETTER.get(word[0], ()):
+        if word.startswith(before) and len(word) - len(before) >= left:
+            forms.append(word[len(before) :])
+    return forms
 
 
 def _longest(found):

@@ -31,6 +31,17 @@ def test_posting_works_without_javascript_and_without_cookies(open_browser, arti
     assert page.context.cookies() == []
 
 
+def test_nobody_falls_into_the_trap_by_eye_or_by_keyboard(open_browser, article, edition):
+    page = open_browser()
+    page.goto(article.get_absolute_url())
+    assert not page.locator("[name=subject]").is_visible()
+    assert page.get_by_label("Leave this empty").count() == 1
+    assert page.get_by_role("textbox", name="Leave this empty").count() == 0
+    page.focus("[name=text]")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.value") == "preview"
+
+
 def test_going_back_from_the_preview_and_changing_keeps_every_word(open_browser, article, edition):
     page = open_browser()
     page.goto(article.get_absolute_url())
