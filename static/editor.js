@@ -182,6 +182,9 @@ const House = Extension.create({
     }
     language?.addEventListener("change", turn)
     turn()
+    textarea.addEventListener("taken-back", () => {
+      this.editor.commands.setContent(textarea.value, { emitUpdate: true })
+    })
     document.querySelector(`label[for="${textarea.id}"]`)?.addEventListener("click", () => dom.focus())
   },
 })

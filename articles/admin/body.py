@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
 from js_asset import Media, Script
 
+from articles.admin.unsaved import KeepsWhatIsTyped
 from articles.models.body import clean_body
 
 
@@ -44,13 +45,15 @@ class BodyWidget(AdminProseEditorWidget):
         }
 
 
-class WithBodyEditor:
+class WithBodyEditor(KeepsWhatIsTyped):
     """A form of the admin with the editor in it."""
 
     def render_change_form(self, request, context, *args, **kwargs):
+        response = super().render_change_form(request, context, *args, **kwargs)
         # The editor's import map is a script in the page, which the policy lets in by its nonce.
-        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
-        return super().render_change_form(request, context, *args, **kwargs)
+        media = response.context_data["media"]
+        response.context_data["media"] = Media.from_media(media, nonce=str(request.csp_nonce))
+        return response
 
 
 class BodyFormField(forms.CharField):
