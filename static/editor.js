@@ -5,6 +5,7 @@ import {
   HardBreak, Heading, History, initializeEditors, Italic, Link, ListItem, Menu, mergeAttributes,
   Node, OrderedList, Paragraph, Plugin, Text, updateAttrsDialog,
 } from "django-prose-editor/editor"
+import { cleaned, untracked } from "paste"
 
 const NAME = "data-django-prose-editor-body"
 const RIGHT_TO_LEFT = ["ar", "ckb"]
@@ -77,7 +78,7 @@ const Hyperlink = Link.extend({
         )
         ask(editor, { href }).then((answer) => {
           if (!answer) return
-          const address = whole(answer.href.trim())
+          const address = untracked(whole(answer.href.trim()))
           editor.chain().focus().extendMarkRange("link").setLink({ href: address }).run()
         })
         checked(editor, words)
@@ -102,32 +103,17 @@ function checked(editor, words) {
   })
 }
 
-/* Bold and italics that a word processor says in a style. The policy refuses styles and
-   handlers even where they are only read, so they are read under other names, and go. */
-function withoutStyles(html) {
-  const inert = html
-    .replace(/<style[\s>][^]*?<\/style>/gi, "")
-    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)(?=\s*=)/gi, " data-$1"))
-  const { body } = new DOMParser().parseFromString(inert, "text/html")
-  for (const element of body.querySelectorAll("[data-style]")) {
-    const style = element.dataset.style.toLowerCase()
-    delete element.dataset.style
-    const weight = /(?:^|;)\s*font-weight\s*:\s*(\w+)/.exec(style)?.[1]
-    if (element.localName === "b" && ["normal", "400"].includes(weight)) {
-      element.replaceWith(...element.childNodes)
-      continue
-    }
-    if (element.localName !== "span") continue
-    if (/^(bold|[6-9]00)$/.test(weight)) wrapInside(element, "b")
-    if (/(?:^|;)\s*font-style\s*:\s*italic/.test(style)) wrapInside(element, "i")
+/* One line under the editor: what a paste had to leave behind, until the next one. */
+function tell(textarea, words, names) {
+  const said = names.map((name) => words[`pasted:${name}`]).join(" ")
+  let line = textarea.parentElement.querySelector(".pasted")
+  if (!line) {
+    line = document.createElement("p")
+    line.className = "pasted"
+    line.setAttribute("role", "status")
+    textarea.parentElement.append(line)
   }
-  return body.innerHTML
-}
-
-function wrapInside(element, tag) {
-  const wrapper = document.createElement(tag)
-  wrapper.append(...element.childNodes)
-  element.append(wrapper)
+  line.textContent = said
 }
 
 /* What is the page's own: its policy, its words, the direction of the article's language. */
@@ -140,13 +126,22 @@ const House = Extension.create({
     this.editor.options.injectCSS = false
   },
   addProseMirrorPlugins() {
-    const { textarea } = this.options
+    const { textarea, words } = this.options
     const label = document.querySelector(`label[for="${textarea.id}"]`)
     const name = label ? label.textContent.trim().replace(/:$/, "") : textarea.name
     return [
       new Plugin({
         props: {
-          transformPastedHTML: withoutStyles,
+          transformPastedHTML: (html) => {
+            const { html: clean, told } = cleaned(html)
+            tell(textarea, words, told)
+            return clean
+          },
+          // A heading with its text behind it is not the end of the paragraph before.
+          transformPasted: ({ content, openStart, openEnd, constructor: Slice }) => {
+            const closed = content.childCount > 1 && content.firstChild.type.name === "heading"
+            return new Slice(content, closed ? 0 : openStart, openEnd)
+          },
           attributes: {
             role: "textbox", "aria-multiline": "true", "aria-label": name,
             ...(textarea.getAttribute("aria-invalid") ? { "aria-invalid": "true" } : {}),

@@ -3,10 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
-from js_asset import Media, Script
+from js_asset import ImportMap, Media, Script
 
 from articles.admin.unsaved import KeepsWhatIsTyped
 from articles.models.body import clean_body
+
+_ours = ImportMap({"paste": "paste.js"})
 
 
 class BodyWidget(AdminProseEditorWidget):
@@ -18,6 +20,7 @@ class BodyWidget(AdminProseEditorWidget):
     @property
     def media(self):
         return prose_editor_admin_media + Media(
+            importmap=_ours,
             # The library's last sheet is named to say that ours comes after it.
             css={"all": ["django_prose_editor/overrides.css", "editor.css"]},
             js=[Script("editor.js", type="module")],
@@ -41,6 +44,10 @@ class BodyWidget(AdminProseEditorWidget):
             "history:redo": _("Redo"),
             "address": _("Address"),
             "set": _("Set link"),
+            "pasted:pictures": _("Pictures were left out of what you pasted: add them above."),
+            "pasted:media": _("Videos and the like were left out of what you pasted."),
+            "pasted:tables": _("Tables cannot be shown: each row became a paragraph."),
+            "pasted:tracking": _("What follows readers was taken out of the links."),
             "badAddress": _("Write an address that begins with https://, or a page of the paper."),
         }
 

@@ -179,6 +179,109 @@ def test_what_is_pasted_from_a_word_processor_comes_in_clean(add_form):
     )
 
 
+def test_a_pasted_table_keeps_its_figures_apart_and_says_what_became_of_it(add_form):
+    page = add_form()
+    paste(
+        page,
+        """<p>Before</p><table><caption>Boats</caption><thead><tr><th>Year</th><th>Boats</th></tr>
+        </thead><tbody><tr><td><p>2025</p></td><td><b>14</b></td></tr><tr><td>2026</td><td></td>
+        <td>1<br>5</td></tr><tr><td></td><td></td></tr></tbody></table><p>After</p>""",
+    )
+    said = page.locator(".pasted")
+    assert said.inner_text() == "Tables cannot be shown: each row became a paragraph."
+    assert save(page) == "\n".join(
+        [
+            "<p>Before</p>",
+            "<p>Boats</p>",
+            "<p>Year · Boats</p>",
+            "<p>2025 · <strong>14</strong></p>",
+            "<p>2026 · 1<br>5</p>",
+            "<p>After</p>",
+        ]
+    )
+
+
+def test_a_table_that_only_arranges_a_page_falls_away_in_silence(add_form):
+    page = add_form()
+    paste(
+        page,
+        "<table><tr><td><h2>By night</h2><p>It left.</p></td><td><table><tr><td>One</td>"
+        "<td>Two</td></tr></table></td></tr></table>",
+    )
+    assert save(page) == "<h2>By night</h2>\n<p>It left.</p>\n<p>One · Two</p>"
+
+
+def test_a_word_processors_lists_are_lists(add_form):
+    page = add_form()
+    item = (
+        "<p class=MsoListParagraphCxSp{0} style='margin-left:36.0pt;text-indent:-18.0pt;"
+        "mso-list:l{1} level{2} lfo1'><![if !supportLists]><span style='font-family:Symbol'>"
+        "<span style='mso-list:Ignore'>{3}<span style='font:7.0pt'>&nbsp;&nbsp; </span></span>"
+        "</span><![endif]>{4}<o:p></o:p></p>\n"
+    )
+    paste(
+        page,
+        "<p class=MsoNormal>The boats:</p>\n"
+        + item.format("First", 0, 1, "·", "Out")
+        + item.format("Middle", 0, 2, "o", "at six")
+        + item.format("Last", 0, 1, "·", "And <b>back</b>")
+        + "<p class=MsoNormal>In order:</p>\n"
+        + item.format("First", 1, 1, "1.", "One")
+        + item.format("Last", 1, 1, "2.", "Two"),
+    )
+    assert save(page) == "\n".join(
+        [
+            "<p>The boats:</p>",
+            "<ul><li><p>Out</p><ul><li><p>at six</p></li></ul></li>"
+            "<li><p>And <strong>back</strong></p></li></ul>",
+            "<p>In order:</p>",
+            "<ol><li><p>One</p></li><li><p>Two</p></li></ol>",
+        ]
+    )
+
+
+def test_raised_and_lowered_figures_stay_what_they_are(add_form):
+    page = add_form()
+    paste(
+        page,
+        "<p>40 m<sup>2</sup>, CO<sub>2</sub>, 10<span style='vertical-align:super'>-6</span>,"
+        " the 1<sup>st</sup></p>",
+    )
+    assert save(page) == "<p>40 m², CO₂, 10⁻⁶, the 1st</p>"
+
+
+def test_pasted_links_lose_what_follows_readers_and_pictures_are_named(add_form):
+    page = add_form()
+    paste(
+        page,
+        '<p>See <a href="https://tides.example/six?utm_source=x&amp;at=7&amp;fbclid=1#low">six</a>'
+        ' and <a href="https://tides.example/?gclid=2">all</a>.<img src="https://x.example/a.png">'
+        "</p>",
+    )
+    said = page.locator(".pasted").inner_text()
+    assert "Pictures were left out" in said
+    assert "out of the links" in said
+    assert save(page) == (
+        '<p>See <a href="https://tides.example/six?at=7#low" rel="noopener">six</a> and '
+        '<a href="https://tides.example/" rel="noopener">all</a>.</p>'
+    )
+
+
+@pytest.mark.parametrize("after", ["", "<p>It left.</p>"])
+def test_a_pasted_heading_is_a_subhead_in_an_empty_body_too(add_form, after):
+    page = add_form()
+    paste(page, f"<h1>By night</h1>{after}")
+    assert save(page) == "\n".join(["<h2>By night</h2>", *filter(None, [after])])
+
+
+def test_a_heading_pasted_with_its_text_behind_a_paragraph_stays_a_subhead(add_form):
+    page = add_form()
+    page.get_by_role("textbox", name="Body").click()
+    typed(page, "Before")
+    paste(page, "<h1>By night</h1><p>It left.</p>")
+    assert save(page) == "<p>Before</p>\n<h2>By night</h2>\n<p>It left.</p>"
+
+
 def test_the_editor_runs_as_the_articles_language_does(add_form):
     page = add_form()
     box = page.get_by_role("textbox", name="Body")
