@@ -8,7 +8,6 @@ import {
 import { cleaned, untracked } from "paste"
 
 const NAME = "data-django-prose-editor-body"
-const RIGHT_TO_LEFT = ["ar", "ckb"]
 const INSIDE_A_QUOTE = "(paragraph | bulletList | orderedList)+"
 
 const Subhead = Heading.extend({
@@ -171,11 +170,10 @@ const House = Extension.create({
     say()
     const language = textarea.form?.elements.language
     const turn = () => {
-      const code = language ? language.value : document.documentElement.lang
-      dom.lang = code
-      dom.dir = RIGHT_TO_LEFT.includes(code) ? "rtl" : "ltr"
+      dom.lang = language.value
+      dom.dir = language.dataset.rightToLeft.split(" ").includes(language.value) ? "rtl" : "ltr"
     }
-    language?.addEventListener("change", turn)
+    language.addEventListener("change", turn)
     turn()
     textarea.addEventListener("taken-back", () => {
       this.editor.commands.setContent(textarea.value, { emitUpdate: true })

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
 from js_asset import ImportMap, Media, Script
 
+from articles.admin.language import RunsAsItsLanguage
 from articles.admin.unsaved import KeepsWhatIsTyped
 from articles.models.body import clean_body
 
@@ -23,7 +24,7 @@ class BodyWidget(AdminProseEditorWidget):
             importmap=_ours,
             # The library's last sheet is named to say that ours comes after it.
             css={"all": ["django_prose_editor/overrides.css", "editor.css"]},
-            js=[Script("editor.js", type="module")],
+            js=[Script("editor.js", type="module"), Script("language.js", defer=True)],
         )
 
     def get_config(self):
@@ -52,7 +53,7 @@ class BodyWidget(AdminProseEditorWidget):
         }
 
 
-class WithBodyEditor(KeepsWhatIsTyped):
+class WithBodyEditor(KeepsWhatIsTyped, RunsAsItsLanguage):
     """A form of the admin with the editor in it."""
 
     def render_change_form(self, request, context, *args, **kwargs):

@@ -117,6 +117,11 @@ class RelatedArticleInline(admin.TabularInline):
 
 
 class CorrectionForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "text" in self.fields:
+            self.fields["text"].widget.attrs |= {"dir": "auto", "data-in-its-language": ""}
+
     class Meta:
         help_texts = {
             "kind": _(

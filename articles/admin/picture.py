@@ -27,6 +27,8 @@ class PictureForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in {"alt", "caption", "credit"} & set(self.fields):
+            self.fields[name].widget.attrs["dir"] = "auto"
         # Whoever may only look has no field for it.
         if "file" in self.fields:
             self.fields["file"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"

@@ -297,6 +297,18 @@ def test_the_editor_runs_as_the_articles_language_does(add_form):
     assert item["x"] - box.bounding_box()["x"] < 30
 
 
+def test_every_word_of_an_article_runs_as_its_language_does(log_in, editor, write):
+    draft = write(headline="العبّارة تبحر", language="ar")
+    page = log_in("editor")
+    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    for name in ("headline", "standfirst", "dateline"):
+        field = page.locator(f"[name={name}]")
+        assert (field.get_attribute("lang"), field.get_attribute("dir")) == ("ar", "rtl"), name
+    page.select_option("[name=language]", "en")
+    for name in ("headline", "standfirst", "dateline"):
+        assert page.locator(f"[name={name}]").get_attribute("dir") == "ltr", name
+
+
 def test_a_body_that_was_not_touched_is_not_said_to_be_changed(log_in, editor, write):
     draft = write(body='<ol start="3"><li>One</li></ol><p>Two<br>lines</p>')
     page = log_in("editor")
