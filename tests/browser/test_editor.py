@@ -309,6 +309,17 @@ def test_every_word_of_an_article_runs_as_its_language_does(log_in, editor, writ
         assert page.locator(f"[name={name}]").get_attribute("dir") == "ltr", name
 
 
+def test_a_subhead_is_set_in_the_letters_of_its_text(log_in, editor, write):
+    draft = write(body="<h2>By night</h2><p>It left.</p>")
+    page = log_in("editor")
+    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    subhead, text = (
+        page.locator(f".ProseMirror {tag}").evaluate("e => getComputedStyle(e).fontFamily")
+        for tag in ("h2", "p")
+    )
+    assert subhead == text
+
+
 def test_a_body_that_was_not_touched_is_not_said_to_be_changed(log_in, editor, write):
     draft = write(body='<ol start="3"><li>One</li></ol><p>Two<br>lines</p>')
     page = log_in("editor")
