@@ -207,6 +207,8 @@ if _paper_language not in _INTERFACES:
 LANGUAGE_CODE = _INTERFACES[_paper_language][0]
 LANGUAGES = list(_INTERFACES.values())
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# The admin's dates; those of the paper are `articles/models/dates.py`.
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_I18N = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_TZ = True
