@@ -88,7 +88,9 @@ function begin() {
   // The fields that search tell jQuery alone.
   window.django?.jQuery?.(form).on("change", soon)
   addEventListener("submit", (event) => {
-    if (event.target === form) leaving = !event.defaultPrevented
+    // A preview in a window of its own leaves the form where it is.
+    const elsewhere = event.submitter?.formTarget || form.target
+    if (event.target === form) leaving = !event.defaultPrevented && ["", "_self"].includes(elsewhere)
   })
   addEventListener("pageshow", () => { leaving = false })
   addEventListener("pagehide", keep)

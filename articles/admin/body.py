@@ -7,6 +7,7 @@ from js_asset import ImportMap, Media, Script
 
 from articles.admin.language import RunsAsItsLanguage
 from articles.admin.unsaved import KeepsWhatIsTyped
+from articles.admin.untouched import SavesTogether
 from articles.models.body import clean_body
 
 _ours = ImportMap({"paste": "paste.js"})
@@ -53,7 +54,7 @@ class BodyWidget(AdminProseEditorWidget):
         }
 
 
-class WithBodyEditor(KeepsWhatIsTyped, RunsAsItsLanguage):
+class WithBodyEditor(KeepsWhatIsTyped, RunsAsItsLanguage, SavesTogether):
     """A form of the admin with the editor in it."""
 
     def render_change_form(self, request, context, *args, **kwargs):

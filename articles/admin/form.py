@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.body import BodyFormField, BodyWidget
 from articles.admin.meanwhile import saved_since
+from articles.admin.untouched import OpenedField, opened_with, read_opened, take_theirs
 from articles.models import Article
+from articles.models.article import WORDS
 from articles.models.life import validate_publication_time
 
 # A longer address is cut off in messages and search results.
@@ -51,6 +53,7 @@ class SeenField(forms.IntegerField):
 
 class ArticleForm(forms.ModelForm):
     seen = SeenField(required=False)
+    opened = OpenedField(required=False)
 
     class Meta:
         field_classes = {"body": BodyFormField}
@@ -91,7 +94,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.meanwhile = None
+        self.meanwhile, self.taken = None, []
         self.has_published = False
         for name, length in _BEST_LENGTHS.items():
             if name in self.fields:
@@ -99,6 +102,12 @@ class ArticleForm(forms.ModelForm):
                 self.fields[name].widget.attrs |= counted
         if "headline" in self.fields and self.instance.pk:
             self.initial["seen"] = self.instance.version_number
+            values = {**self.initial, "status": self.instance.status}
+            self.initial["opened"] = opened_with(values, [*self._besides_words, "status"])
+
+    @property
+    def _besides_words(self):
+        return [name for name in self.fields if name not in {*WORDS, "seen", "opened"}]
 
     @property
     def is_for_the_paper(self):
@@ -113,14 +122,14 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.instance.pk:
+            self._compare_with_what_was_saved_meanwhile(cleaned)
         self._clean_slug(cleaned)
         if self.is_for_the_paper:
             for name, sentence in _NEEDED.items():
                 if name in self.fields and name not in self.errors and not cleaned.get(name):
                     self.add_error(name, sentence)
         self._clean_time(cleaned)
-        if self.instance.pk:
-            self._compare_with_what_was_saved_meanwhile(cleaned)
         return cleaned
 
     def _clean_time(self, cleaned):
@@ -153,20 +162,28 @@ class ArticleForm(forms.ModelForm):
             cleaned["slug"] = others.free_slug(slug)
 
     def _compare_with_what_was_saved_meanwhile(self, cleaned):
-        """Where somebody saved it after this form was opened, nothing is saved: both are shown.
+        """Where somebody saved it after this form was opened, what was left alone here is theirs.
 
+        Where both changed the same, or it was published, nothing is saved and both are shown.
         Sent once more, the form has seen what they saved.
         """
         newest, seen = self.initial["seen"], cleaned.get("seen") or 0
         if newest <= seen:
             return
+        then = self.instance.versions.get(number=max(seen, 1))
+        opened = {name: getattr(then, name) for name in WORDS}
+        opened |= read_opened(cleaned.get("opened"), [*self._besides_words, "status"])
+        self.taken, both = take_theirs(self, opened)
+        # Half a sentence is for a draft: whoever took it for one is asked before readers get it.
+        if not both and opened["status"] == self.instance.status:
+            return
         self.meanwhile = saved_since(self.instance, seen, cleaned)
-        self.data = self.data.copy()
         self.data[self.add_prefix("seen")] = str(newest)
+        self.data[self.add_prefix("opened")] = self.initial["opened"]
         self.add_error(
             None,
             _(
-                "Somebody saved this article after you opened it, so nothing of yours was saved "
-                "yet. All you typed is still here."
+                "Somebody saved this article after you opened it, and published it or changed what "
+                "you changed too. Nothing of yours was saved yet; all you typed is still here."
             ),
         )

@@ -1130,7 +1130,7 @@ def test_every_field_says_in_a_sentence_what_goes_there(browser, article, write)
     forms = [page.context["adminform"].form]
     forms += [inline.formset.empty_form for inline in page.context["inline_admin_formsets"]]
     draft = browser.get(address("change", write())).context["adminform"].form
-    silent = {"seen", "id", "article", "DELETE"}
+    silent = {"seen", "opened", "id", "article", "DELETE"}
     for form in [*forms, draft]:
         for name, field in form.fields.items():
             assert field.help_text or name in silent, name

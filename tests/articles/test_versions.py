@@ -308,9 +308,9 @@ def test_whoever_saves_an_older_form_is_told_and_writes_over_nothing(browser, tw
     # What they changed, and what the form would change of that.
     assert "<del>One</del><ins>Two</ins>" in page
     assert "<del>Theirs</del><ins>Mine</ins>" in page
-    # All that was typed is there.
+    # All that was typed is there, and theirs where nothing was.
     assert re.search(
-        r'name="headline"[^>]*value="One boat"|value="One boat"[^>]*name="headline"', page
+        r'name="headline"[^>]*value="Two boats"|value="Two boats"[^>]*name="headline"', page
     )
     assert ">\nMine.</textarea>" in page
     assert 'value="KESTLE"' in page

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.models import Author, Topic
 from newsroom.staff.groups import EDITORS
 
 
@@ -79,13 +80,14 @@ def test_two_editors_at_one_article_do_not_write_over_each_other(open_form, hire
     theirs.fill("[name=standfirst]", "Theirs.")
     theirs.get_by_role("button", name="Save and continue editing").click()
     theirs.wait_for_selector(".messagelist .success")
+    mine.fill("[name=standfirst]", "Mine.")
     mine.locator(".ProseMirror p").click()
     mine.keyboard.press("End")
     mine.keyboard.type(" Nobody was on it.")
     mine.get_by_role("button", name="Save", exact=True).click()
     told = mine.locator(".meanwhile")
     assert "Eve Ning" in told.inner_text()
-    assert told.locator("ins").all_inner_texts() == ["Theirs", "Said before", " Nobody was on it."]
+    assert told.locator("ins").all_inner_texts() == ["Theirs", "Mine", " Nobody was on it."]
     open_form.draft.refresh_from_db()
     assert open_form.draft.standfirst == "Theirs."
     # What was typed is in the editor still; put together, it is saved.
@@ -96,3 +98,33 @@ def test_two_editors_at_one_article_do_not_write_over_each_other(open_form, hire
     open_form.draft.refresh_from_db()
     assert open_form.draft.standfirst == "Theirs."
     assert open_form.draft.body == "<p>It left at six. Nobody was on it.</p>"
+
+
+def test_what_a_colleague_saved_stays_where_i_had_left_it_alone(open_form, hire, section):
+    hire("eve", EDITORS, first_name="Eve", last_name="Ning")
+    topic = Topic.objects.create(name="Sea", slug="sea")
+    bo = Author.objects.create(name="Bo Tarn", slug="bo-tarn")
+    byline = open_form.draft.bylines.get()
+    mine, theirs = open_form(), open_form("eve")
+    theirs.fill("[name=standfirst]", "Theirs.")
+    theirs.fill("[name=published_at_0]", "30/11/2030")
+    theirs.fill("[name=published_at_1]", "14:30:00")
+    theirs.locator(".field-topics .select2-selection").click()
+    theirs.locator(".select2-results__option", has_text="Sea").click()
+    theirs.locator(".field-author .select2-selection").first.click()
+    theirs.locator(".select2-container--open .select2-search__field").fill("Bo")
+    theirs.locator(".select2-results__option", has_text="Bo Tarn").click()
+    theirs.get_by_role("button", name="Save and continue editing").click()
+    theirs.wait_for_selector(".messagelist .success")
+    mine.fill("[name=headline]", "Mine")
+    mine.get_by_role("button", name="Save and continue editing").click()
+    mine.wait_for_selector(".messagelist .success")
+    said = mine.locator(".messagelist .info").inner_text()
+    assert "Theirs stayed: Standfirst, Topics, Publication time." in said
+    draft = open_form.draft
+    draft.refresh_from_db()
+    byline.refresh_from_db()
+    assert (draft.headline, draft.standfirst) == ("Mine", "Theirs.")
+    assert draft.published_at.isoformat() == "2030-11-30T14:30:00+00:00"
+    assert list(draft.topics.all()) == [topic]
+    assert byline.author == bo
