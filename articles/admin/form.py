@@ -51,12 +51,24 @@ class SeenField(forms.IntegerField):
         return False
 
 
+class MomentField(forms.SplitDateTimeField):
+    """A day and a time of it, or neither."""
+
+    def compress(self, data_list):
+        day, time = [*data_list, None, None][:2]
+        if time is not None and day in self.empty_values:
+            raise forms.ValidationError(_("Say on which day, too; a time alone is not enough."))
+        if day and time in self.empty_values:
+            raise forms.ValidationError(_("Say at what time of that day, too."))
+        return super().compress(data_list)
+
+
 class ArticleForm(forms.ModelForm):
     seen = SeenField(required=False)
     opened = OpenedField(required=False)
 
     class Meta:
-        field_classes = {"body": BodyFormField}
+        field_classes = {"body": BodyFormField, "published_at": MomentField}
         widgets = {"body": BodyWidget}
         help_texts = {
             "headline": _("What happened, in one line. Best in 80 characters or less."),

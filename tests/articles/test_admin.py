@@ -97,6 +97,21 @@ def test_a_draft_is_written_and_its_slug_made_of_the_headline(browser, typed, cl
     assert client.get(article.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("day", "time", "said"),
+    [
+        ("", "14:30", "Say on which day, too"),
+        ("", "00:00", "Say on which day, too"),
+        ("4/3/2030", "", "Say at what time of that day, too."),
+        ("soon", "14:30", "Enter a valid date."),
+    ],
+)
+def test_half_a_publication_time_is_asked_to_be_made_whole(browser, typed, day, time, said):
+    half = {"published_at_0": day, "published_at_1": time}
+    assert said in text_of(browser.post(address("add"), {**typed, **half}))
+    assert not Article.objects.exists()
+
+
 def test_a_slug_that_was_chosen_is_kept(browser, typed):
     browser.post(address("add"), {**typed, "slug": "night-ferry"})
     assert Article.objects.get().slug == "night-ferry"
