@@ -68,7 +68,7 @@ class ArticleAdmin(KeepsVersions, WithBodyEditor, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["article_form.css"]}
-        js = [Script("counts.js", defer=True)]
+        js = [Script("counts.js", defer=True), Script("thumbnails.js", defer=True)]
 
     # An article's address is frozen with its publication.
     FROZEN = ("slug", "section", "published_at")

@@ -3,6 +3,7 @@
 import unicodedata
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -108,6 +109,12 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.meanwhile, self.taken = None, []
         self.has_published = False
+        if "picture" in self.fields:
+            widget = self.fields["picture"].widget
+            # Inside its links to the library, where it has them.
+            getattr(widget, "widget", widget).attrs["data-thumbnails"] = reverse(
+                "admin:articles_picture_thumbnail", args=[0]
+            )
         for name, length in _BEST_LENGTHS.items():
             if name in self.fields:
                 counted = {"data-best-length": length, "data-count-words": _("characters")}

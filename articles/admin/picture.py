@@ -2,13 +2,17 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.images import get_image_dimensions
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from articles.admin.choices import Choices
 from articles.models import Picture
@@ -86,6 +90,18 @@ class PictureAdmin(admin.ModelAdmin):
 
     class Media:
         js = ["focal_point.js"]
+
+    def get_urls(self):
+        small = self.admin_site.admin_view(require_safe(self.smallest))
+        own = [path("<int:pk>/thumbnail/", small, name="articles_picture_thumbnail")]
+        return own + super().get_urls()
+
+    def smallest(self, request, pk):
+        """Where its smallest file is, for a form in which it is chosen by its number."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        picture = get_object_or_404(Picture.objects.prefetch_related("renditions"), pk=pk)
+        return HttpResponseRedirect(picture.smallest.file.url)
 
     def get_queryset(self, request):
         pictures = super().get_queryset(request).with_uses()

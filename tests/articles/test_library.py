@@ -143,3 +143,14 @@ def test_a_picture_for_an_article_is_found_by_its_words(browser, hang):
     asked = {"app_label": "articles", "model_name": "article", "field_name": "picture"}
     found = browser.get(reverse("admin:autocomplete"), {**asked, "term": "ferry"}).json()
     assert [one["text"] for one in found["results"]] == ["A ferry"]
+
+
+def test_a_form_finds_a_pictures_smallest_file_by_its_number_and_a_reader_does_not(
+    client, editor, picture
+):
+    address = f"/admin/articles/picture/{picture.pk}/thumbnail/"
+    assert client.get(address)["Location"].startswith("/admin/login/")
+    client.force_login(editor)
+    assert client.get(address)["Location"] == picture.smallest.file.url
+    assert client.get("/admin/articles/picture/0/thumbnail/").status_code == 404
+    assert client.post(address).status_code == 405

@@ -5,6 +5,9 @@ import pytest
 from articles.models import Author, Topic
 from newsroom.staff.groups import EDITORS
 
+# Throws where it cannot be shown.
+LOADED = "image => image.decode()"
+
 
 @pytest.fixture
 def open_form(log_in, editor, write):
@@ -128,3 +131,20 @@ def test_what_a_colleague_saved_stays_where_i_had_left_it_alone(open_form, hire,
     assert draft.published_at.isoformat() == "2030-11-30T14:30:00+00:00"
     assert list(draft.topics.all()) == [topic]
     assert byline.author == bo
+
+
+def test_a_picture_is_chosen_by_how_it_looks(open_form, picture):
+    page = open_form()
+    assert page.locator(".picture-chosen img").count() == 0
+    page.locator(".field-picture .select2-selection").click()
+    choice = page.locator(".select2-results__option", has_text=picture.alt)
+    choice.locator("img").evaluate(LOADED)
+    choice.click()
+    page.locator(".picture-chosen img").evaluate(LOADED)
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.wait_for_selector(".messagelist .success")
+    page.locator(".picture-chosen img").evaluate(LOADED)
+    # The other fields that search show words alone.
+    page.locator(".field-author .select2-selection").first.click()
+    page.locator(".select2-results__option", has_text="Ada").first.wait_for()
+    assert page.locator(".select2-results__option img").count() == 0
