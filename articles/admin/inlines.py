@@ -117,11 +117,6 @@ class RelatedArticleInline(admin.TabularInline):
 
 
 class CorrectionForm(forms.ModelForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "text" in self.fields:
-            self.fields["text"].widget.attrs |= {"dir": "auto", "data-in-its-language": ""}
-
     class Meta:
         help_texts = {
             "kind": _(
@@ -137,6 +132,8 @@ class CorrectionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "text" in self.fields:
+            self.fields["text"].widget.attrs |= {"dir": "auto", "data-in-its-language": ""}
         if self.instance.pk and self.instance.stays:
             for field in self.fields.values():
                 field.disabled = True

@@ -148,3 +148,30 @@ def test_a_picture_is_chosen_by_how_it_looks(open_form, picture):
     page.locator(".field-author .select2-selection").first.click()
     page.locator(".select2-results__option", has_text="Ada").first.wait_for()
     assert page.locator(".select2-results__option img").count() == 0
+
+
+def test_all_that_saves_is_in_one_row_and_in_sight_from_the_first_line(open_form):
+    page = open_form()
+    buttons = page.locator(".saving [type=submit]")
+    assert {"Save", "Save and preview", "Save and publish"} <= {
+        button.get_attribute("value") for button in buttons.all()
+    }
+    boxes = [button.bounding_box() for button in buttons.all()]
+    assert page.evaluate("scrollY") == 0
+    assert all(box["y"] + box["height"] <= 900 for box in boxes)
+    assert len({round(box["y"]) for box in boxes}) == 1
+    # What is written in is never behind it.
+    page.locator("[name=published_at_1]").focus()
+    page.locator(".field-author .select2-selection").first.focus()
+    focused = page.locator(".field-author .select2-selection").first.bounding_box()
+    assert focused["y"] + focused["height"] <= page.locator(".saving").bounding_box()["y"]
+    page.get_by_role("button", name="Save and publish").click()
+    page.wait_for_selector(".messagelist .success")
+    open_form.draft.refresh_from_db()
+    assert not open_form.draft.is_draft
+
+
+def test_on_a_telephone_the_row_that_saves_covers_nothing(open_form):
+    page = open_form(width=412)
+    assert page.locator(".saving").evaluate("row => getComputedStyle(row).position") == "static"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
