@@ -2,10 +2,11 @@
    for it. The server cleans whatever is sent; this makes it hard to write what it would drop. */
 import {
   Blockquote, Bold, BulletList, createTextareaEditor, Document, Dropcursor, Extension, Gapcursor,
-  HardBreak, Heading, History, initializeEditors, Italic, Link, ListItem, Menu, mergeAttributes,
+  HardBreak, Heading, History, initializeEditors, InputRule, Italic, Link, ListItem, Menu, mergeAttributes,
   Node, OrderedList, Paragraph, Plugin, Text, updateAttrsDialog,
 } from "django-prose-editor/editor"
 import { cleaned, untracked } from "paste"
+import { rules, watch } from "typing"
 
 const NAME = "data-django-prose-editor-body"
 const INSIDE_A_QUOTE = "(paragraph | bulletList | orderedList)+"
@@ -124,6 +125,9 @@ const House = Extension.create({
     // The policy lets no script write a style; these rules stand in editor.css.
     this.editor.options.injectCSS = false
   },
+  addInputRules() {
+    return rules(InputRule, () => this.editor.view.dom.lang)
+  },
   addProseMirrorPlugins() {
     const { textarea, words } = this.options
     const label = document.querySelector(`label[for="${textarea.id}"]`)
@@ -192,3 +196,5 @@ initializeEditors((textarea) => {
     House.configure({ words, textarea }),
   ])
 }, `[${NAME}]`)
+
+watch("[data-in-its-language]")

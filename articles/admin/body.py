@@ -10,7 +10,7 @@ from articles.admin.unsaved import KeepsWhatIsTyped
 from articles.admin.untouched import SavesTogether
 from articles.models.body import clean_body
 
-_ours = ImportMap({"paste": "paste.js"})
+_ours = ImportMap({"paste": "paste.js", "typing": "typing.js"})
 
 
 class BodyWidget(AdminProseEditorWidget):

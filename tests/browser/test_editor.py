@@ -297,6 +297,32 @@ def test_the_editor_runs_as_the_articles_language_does(add_form):
     assert item["x"] - box.bounding_box()["x"] < 30
 
 
+def test_quotation_marks_and_dashes_are_made_while_they_are_typed(add_form):
+    page = add_form()
+    page.get_by_role("textbox", name="Body").click()
+    typed(page, """"It's late," he said -- "very 'late'"... (1990--95) x---y""")
+    page.locator("[name=headline]").fill("")
+    page.locator("[name=headline]").press_sequentially('The "night" ferry -- it\'s back...')
+    assert save(page) == ("<p>“It’s late,” he said – “very ‘late’”… (1990–95) x—y</p>")
+    assert Article.objects.get().headline == "The “night” ferry – it’s back…"
+    page.select_option("[name=language]", "ar")
+    page.get_by_role("textbox", name="Body").click()
+    typed(page, "<Control+a>", 'قال "نعم".')
+    assert save(page) == "<p>قال «نعم».</p>"
+
+
+def test_a_mark_that_was_not_meant_is_taken_back_by_one_key(add_form):
+    page = add_form()
+    page.get_by_role("textbox", name="Body").click()
+    typed(page, 'A 5"', "<Backspace>", " pipe")
+    headline = page.locator("[name=headline]")
+    headline.fill("")
+    headline.press_sequentially('A 5"')
+    headline.press("Control+z")
+    assert headline.input_value() == 'A 5"'
+    assert save(page) == '<p>A 5" pipe</p>'
+
+
 def test_every_word_of_an_article_runs_as_its_language_does(log_in, editor, write):
     draft = write(headline="العبّارة تبحر", language="ar")
     page = log_in("editor")
