@@ -78,4 +78,4 @@ def history(request, object_id, *, model_admin):
         "may_change": model_admin.has_change_permission(request, written),
         "opts": model_admin.opts,
     }
-    return TemplateResponse(request, "admin/articles/object_history.html", context)
+    return TemplateResponse(request, "admin/articles/history.html", context)

@@ -183,6 +183,14 @@ def test_the_history_names_a_correction_by_its_words(browser, print_article):
     )
 
 
+def test_what_keeps_no_versions_has_its_plain_history(as_staff, superuser, write, picture):
+    draft, browser = write(), as_staff(superuser)
+    for one in (draft.section, draft.signed_by[0], picture):
+        name = one._meta.model_name
+        page = text_of(browser.get(reverse(f"admin:articles_{name}_history", args=[one.pk])))
+        assert str(one) in page
+
+
 # Taking back
 
 
