@@ -132,15 +132,16 @@ class CorrectionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        stays = self.instance.pk and self.instance.stays
+        for field in self.fields.values():
+            field.disabled = bool(stays)
+        # Whoever may only look has no field for it.
         if "text" in self.fields:
             self.fields["text"].widget.attrs |= {"dir": "auto", "data-in-its-language": ""}
-        if self.instance.pk and self.instance.stays:
-            for field in self.fields.values():
-                field.disabled = True
-            # Whoever may only look has no field for it.
-            if "text" in self.fields:
-                stays = _("It is printed and stays. Where it is wrong itself, add another.")
-                self.fields["text"].help_text = stays
+            if stays:
+                self.fields["text"].help_text = _(
+                    "It is printed and stays. Where it is wrong itself, add another."
+                )
 
     def clean(self):
         cleaned = super().clean()

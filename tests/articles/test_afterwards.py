@@ -54,6 +54,9 @@ def test_an_editor_adds_a_correction_which_says_who_made_it_and_cannot_be_delete
     form = text_of(browser.get(admin("change", old)))
     assert "corrections-TOTAL_FORMS" in form
     assert "corrections-0-DELETE" not in form
+    row_to_copy = re.search(r'<textarea name="corrections-__prefix__-text"[^>]*>', form)[0]
+    assert 'dir="auto"' in row_to_copy
+    assert "data-in-its-language" in row_to_copy
     line = old.bylines.get()
     posted = {
         "headline": old.headline,
