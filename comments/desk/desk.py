@@ -14,6 +14,7 @@ from comments.desk.filters import DECIDED, DECIDED_BY_ME, PUBLISHED, Filters
 from comments.desk.verbs import wants_json
 from comments.models import CannedNote, QueueEntry, UrgentInstructions
 from comments.models.queue import TAKEN_AT_ONCE
+from comments.signals.look_over import look_over_waiting
 
 TITLES = {
     **dict(QueueEntry.Lane.choices),
@@ -89,6 +90,8 @@ def take(request, *, admin_site):
         raise PermissionDenied
     skipping = [n for n in request.POST.getlist("skipping")[:200] if n.isascii() and n.isdigit()]
     taken = filters.entries().take(by=request.user, skipping=skipping)
+    # Those that no signal has looked at yet, because something broke when they came.
+    look_over_waiting(taken)
     if not wants_json(request):
         return HttpResponseRedirect(f"{reverse('admin:desk')}?{filters.query}")
     context = {

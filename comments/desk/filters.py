@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from articles.models import Article, Language, Section
 from comments.models import Comment, Contact, QueueEntry
+from comments.signals.alike import alike
 
 PUBLISHED, DECIDED, DECIDED_BY_ME = "published", "decided", "mine"
 WAITING = QueueEntry.Lane.WAITING
@@ -29,6 +30,8 @@ class Filters:
     flagged: bool = False
     # A comment: of whoever sent that one. Their address stands in no address.
     writer: int | None = None
+    # A comment: what says the same as that one, or nearly.
+    like: int | None = None
     q: str = ""
 
     @classmethod
@@ -41,6 +44,7 @@ class Filters:
             language=language if language in Language.values else "",
             flagged=query.get("flagged") == "1",
             writer=_number(query.get("writer", "")),
+            like=_number(query.get("like", "")),
             q=query.get("q", "").strip()[:100],
         )
 
@@ -52,7 +56,7 @@ class Filters:
     @property
     def narrows(self):
         """Whether something of the lane is left out."""
-        return any((self.article, self.section, self.language, self.flagged, self.writer, self.q))
+        return len(self.pairs) > 1
 
     @property
     def pairs(self):
@@ -63,6 +67,7 @@ class Filters:
             "language": self.language,
             "flagged": "1" if self.flagged else "",
             "writer": self.writer,
+            "like": self.like,
             "q": self.q,
         }
         return [("lane", self.lane), *((name, value) for name, value in said.items() if value)]
@@ -84,6 +89,8 @@ class Filters:
             entries = entries.filter(is_flagged=True)
         if self.writer:
             entries = entries.filter(comment__in=sent_by_writer_of(self.writer))
+        if self.like:
+            entries = entries.filter(comment__in=alike(self.like))
         if self.q:
             entries = entries.filter(comment__in=with_words(self.q))
         return entries
@@ -100,6 +107,8 @@ class Filters:
             comments = comments.filter(signals__isnull=False).distinct()
         if self.writer:
             comments = comments.filter(pk__in=sent_by_writer_of(self.writer))
+        if self.like:
+            comments = comments.filter(pk__in=alike(self.like))
         if self.q:
             comments = comments.filter(pk__in=with_words(self.q))
         return comments

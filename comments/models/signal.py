@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from comments.models.comment import Comment
 from comments.models.decision import Decision
@@ -95,6 +96,27 @@ class Signal(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def details(self):
+        """What its number means, in words; empty where there is no more to say."""
+        match self.kind, self.count:
+            case self.Kind.HASTE, None:
+                return _("a hidden field was filled in, or there was no preview")
+            case self.Kind.HASTE, _milliseconds:
+                return _("%.1f seconds after its preview") % (self.count / 1000)
+            case _kind, None:
+                return ""
+            case self.Kind.REPEATED, _number:
+                return ngettext("by %d other", "by %d others", self.count) % self.count
+            case self.Kind.ONE_ADDRESS, _number:
+                return (
+                    ngettext("%d other within a day", "%d others within a day", self.count)
+                    % self.count
+                )
+            case self.Kind.RECORD, _number:
+                return ngettext("%d comment", "%d comments", self.count) % self.count
+        return str(self.count)
 
 
 class FalseAlarm(models.Model):

@@ -364,3 +364,45 @@ def test_all_signals_are_run(post, monkeypatch):
     post(text="example.com")
     assert asked == [signal.KIND for signal in SIGNALS]
     assert links in SIGNALS
+
+
+# What the desk makes of it
+
+
+def test_what_nobody_has_looked_over_is_looked_over_when_it_is_taken(send, moderator, as_staff):
+    comment = send(text="SEE WWW.EXAMPLE.ORG, EVERYBODY, AND TELL YOUR FRIENDS ABOUT IT NOW")
+    assert entry_of(comment).looked_over_at is None
+    desk = as_staff(moderator)
+    desk.post(reverse("admin:desk_take"))
+    assert entry_of(comment).looked_over_at is not None
+    page = desk.get(reverse("admin:desk"), {"lane": entry_of(comment).lane}).content.decode()
+    assert "links and addresses" in page
+
+
+def test_what_says_nearly_the_same_is_decided_on_together(post, moderator, as_staff):
+    first = post(text=LONG)
+    same = post(text=LONG.upper(), email="else@example.org")
+    nearly = post(text=LONG.replace("aunt", "uncle"))
+    other = post(text="Something that nobody else would ever say about the ferry at night.")
+    decided = post(text=LONG + " ")
+    decided.approve(by=moderator, seen=0)
+    page = as_staff(moderator).get(reverse("admin:desk_together"), {"like": first.pk})
+    shown = [card.comment.pk for card, _reader in page.context["cards"]]
+    assert shown == [first.pk, same.pk, nearly.pk]
+    assert other.pk not in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "words"),
+    [
+        ("haste", None, "a hidden field was filled in, or there was no preview"),
+        ("haste", 400, "0.4 seconds after its preview"),
+        ("repeated", 1, "by 1 other"),
+        ("repeated", 3, "by 3 others"),
+        ("one_address", 40, "40 others within a day"),
+        ("record", 2, "2 comments"),
+        ("links", None, ""),
+    ],
+)
+def test_a_signals_number_is_told_in_words(kind, count, words):
+    assert str(Signal(kind=kind, count=count).details) == words
