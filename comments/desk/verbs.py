@@ -57,14 +57,21 @@ def _refer(request, comment, seen, to=Referral.To.CHIEF):
     form = ReferralForm(request.POST)
     if not form.is_valid():
         raise _NotInOrder(form)
-    Referral.record(
-        comment,
-        by=request.user,
-        to=to,
-        note=form.cleaned_data["note"],
-        is_urgent=form.cleaned_data["is_urgent"] and to == Referral.To.CHIEF,
-    )
+    asked = {
+        "to": to,
+        "note": form.cleaned_data["note"],
+        "is_urgent": form.cleaned_data["is_urgent"] and to == Referral.To.CHIEF,
+    }
+    if not _is_referred_so(comment, request.user, **asked):
+        Referral.record(comment, by=request.user, **asked)
     return _("Referred to the chief moderators.")
+
+
+def _is_referred_so(comment, person, **asked):
+    """Whether the newest referral is this very one, sent before and not heard back from."""
+    newest = comment.referrals.order_by("-pk").first()
+    said = {"referred_by": person, **asked}
+    return newest is not None and all(getattr(newest, name) == v for name, v in said.items())
 
 
 def _hand_back(request, comment, seen):
