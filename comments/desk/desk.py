@@ -1,7 +1,7 @@
 """The desk itself: lanes, the cards somebody holds, and taking the next few."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -108,6 +108,21 @@ def take(request, *, admin_site):
         for card in cards_of(new, request.user)
     ]
     return JsonResponse({"held": [entry.pk for entry in taken], "cards": cards})
+
+
+@require_safe
+def card(request, pk, *, admin_site):
+    """The card of one comment, as things stand with it now. Takes nothing."""
+    _moderators_only(request)
+    found = cards_of([pk], request.user)
+    if not found:
+        raise Http404
+    context = {
+        "card": found[0],
+        "filters": Filters.from_query(request.GET),
+        "may_overrule": request.user.has_perm("comments.overrule_decision"),
+    }
+    return TemplateResponse(request, "admin/desk/_card.html", context)
 
 
 @require_POST

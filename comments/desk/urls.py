@@ -21,6 +21,7 @@ def desk_urls(admin_site):
         path("desk/release/", guarded(desk.release), name="desk_release"),
         path("desk/counts/", guarded(desk.counts), name="desk_counts"),
         path("desk/together/", guarded(together.together), name="desk_together"),
+        path("desk/<int:pk>/", guarded(desk.card), name="desk_card"),
         *(
             path(f"desk/<int:pk>/{verb}/", guarded(act, verb=verb), name=f"desk_{verb}")
             for verb in VERBS

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from comments.models import (
     UrgentInstructions,
     WatchWord,
 )
+from newsroom.staff.groups import MODERATORS
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -404,11 +406,48 @@ def test_the_next_cards_come_without_a_page(desk, send, colleague, as_staff):
     assert sorted(renewed["held"]) == sorted(again["held"])
 
 
+def test_a_referral_sent_twice_is_one(desk, send, chief, as_staff):
+    comment = send()
+    for _time in range(2):
+        assert act(desk, comment, "refer", JSON, note="A quotation?").json()["ok"]
+    assert Referral.objects.count() == 1
+    # Handed back and referred again in the same words, it is another.
+    act(as_staff(chief), comment, "hand-back", JSON)
+    act(desk, comment, "refer", JSON, note="A quotation?")
+    assert Referral.objects.count() == 3
+
+
+def test_one_card_comes_by_itself_and_is_not_taken_by_it(desk, send, colleague):
+    comment = send()
+    comment.approve(by=colleague, seen=0)
+    waiting = send()
+    page = page_of(desk.get(reverse("admin:desk_card", args=[comment.pk])))
+    assert cards_on(page) == [comment.pk]
+    assert f"approved by {colleague}" in page
+    assert cards_on(page_of(desk.get(reverse("admin:desk_card", args=[waiting.pk])))) == [waiting.pk]
+    assert not QueueEntry.objects.exclude(leased_by=None).exists()
+    assert desk.get(reverse("admin:desk_card", args=[99_999])).status_code == 404
+
+
 def test_counts_are_asked_for_by_themselves(desk, send):
     send()
     page = page_of(desk.get(reverse("admin:desk_counts")))
     assert '<span class="lane-count">1</span>' in page
     assert "<html" not in page
+
+
+def test_counts_say_who_is_logged_in_and_by_what_they_may_post(send, hire):
+    """So that a desk left open goes on after a new login, and never under another's."""
+    comment, moderator = send(), hire("nadia", MODERATORS)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(moderator)
+    page = page_of(client.get(reverse("admin:desk_counts")))
+    assert f'data-person="{moderator.pk}"' in page
+    token = re.search(r'data-token="(\w+)"', page)[1]
+    approve = reverse("admin:desk_approve", args=[comment.pk])
+    headers = {"accept": JSON, "x-csrftoken": token}
+    assert client.post(approve, {"seen": 0}, headers={"accept": JSON}).status_code == 403
+    assert client.post(approve, {"seen": 0}, headers=headers).json()["ok"]
 
 
 # Chiefs
@@ -471,6 +510,7 @@ def test_the_desk_is_the_moderators_alone(send, editor, as_staff, client):
     for browser, status in ((as_staff(editor), 403), (client, 302)):
         assert browser.get(reverse("admin:desk")).status_code == status
         assert browser.get(reverse("admin:desk_counts")).status_code == status
+        assert browser.get(reverse("admin:desk_card", args=[comment.pk])).status_code == status
     browser = as_staff(editor)
     for name in ("take", "renew", "release"):
         assert browser.post(reverse(f"admin:desk_{name}")).status_code == 403
