@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,16 @@ from comments.models.contact import Contact
 # How many cards one person holds, and how long without a sign of life.
 TAKEN_AT_ONCE = 10
 LEASE = timedelta(minutes=2)
+# The advisory locks' number, no other's in this database: "desk".
+_DESKS = 0x6465736B
+
+
+def _one_at_a_time(person):
+    """What PERSON asks of the queue from two windows, or by leaving one and opening the next, is
+    done in turn: what one's own other window has in hand would be passed over like a colleague's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [_DESKS, person.pk])
 
 
 class QueueQuerySet(models.QuerySet):
@@ -58,6 +68,7 @@ class QueueQuerySet(models.QuerySet):
 
         What a colleague is just taking is passed over, not waited for.
         """
+        _one_at_a_time(by)
         next_ones = (
             self.open_to(by)
             .free_for(by)
@@ -72,15 +83,19 @@ class QueueQuerySet(models.QuerySet):
         entries.filter(pk__in=taken).update(leased_by=by, leased_until=Now() + LEASE)
         return list(entries.filter(pk__in=taken).in_turn())
 
+    @transaction.atomic
     def renew(self, *, by):
         """BY is still reading these: two minutes more. Returns the numbers of those that BY
         holds; another's stays another's."""
+        _one_at_a_time(by)
         held = list(self.filter(leased_by=by).values_list("pk", flat=True))
         QueueEntry.objects.filter(pk__in=held, leased_by=by).update(leased_until=Now() + LEASE)
         return held
 
+    @transaction.atomic
     def release(self, *, by):
         """BY reads these no longer; anybody may."""
+        _one_at_a_time(by)
         return self.filter(leased_by=by).update(leased_by=None, leased_until=None)
 
     def by_article(self):

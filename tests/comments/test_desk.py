@@ -424,7 +424,8 @@ def test_one_card_comes_by_itself_and_is_not_taken_by_it(desk, send, colleague):
     page = page_of(desk.get(reverse("admin:desk_card", args=[comment.pk])))
     assert cards_on(page) == [comment.pk]
     assert f"approved by {colleague}" in page
-    assert cards_on(page_of(desk.get(reverse("admin:desk_card", args=[waiting.pk])))) == [waiting.pk]
+    page = page_of(desk.get(reverse("admin:desk_card", args=[waiting.pk])))
+    assert cards_on(page) == [waiting.pk]
     assert not QueueEntry.objects.exclude(leased_by=None).exists()
     assert desk.get(reverse("admin:desk_card", args=[99_999])).status_code == 404
 

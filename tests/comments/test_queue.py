@@ -166,6 +166,14 @@ def test_what_a_colleague_is_just_taking_is_passed_over_and_not_waited_for(
     assert taken == {"moderator": numbers[:2], "colleague": numbers[2:]}
 
 
+def test_what_ones_own_last_window_is_just_putting_back_is_waited_for(send, moderator, at_once):
+    numbers = [send().pk for _n in range(TAKEN_AT_ONCE + 1)]
+    entries = QueueEntry.objects
+    entries.take(by=moderator)
+    taken = at_once(lambda: entries.all().release(by=moderator), lambda: entries.take(by=moderator))
+    assert of(taken) == numbers[:TAKEN_AT_ONCE]
+
+
 def test_a_lease_decides_nothing(send, moderator, colleague):
     comment = send()
     QueueEntry.objects.take(by=moderator)
