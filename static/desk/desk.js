@@ -1,1 +1,172 @@
-// The moderator's desk by keyboard. Without it every verb is a form.
+/* The moderator's desk: one key a decision. Without this script every verb is a plain form. */
+import { openBar } from "./bar.js"
+import { formOf, isWrittenOn, layOut } from "./cards.js"
+import { connect } from "./connection.js"
+import { deciding } from "./deciding.js"
+import { openHelp } from "./help.js"
+import { listen } from "./keys.js"
+import { refreshLanes } from "./lanes.js"
+import { openOutbox } from "./outbox.js"
+import { takeFrom } from "./queue.js"
+import { rejecting } from "./rejecting.js"
+import { say } from "./words.js"
+
+const desk = document.getElementById("desk")
+const part = (name) => desk.querySelector(`[data-${name}]`)
+const { person } = desk.dataset
+
+const bar = openBar(part("bar"), { loginAddress: desk.dataset.login })
+const connection = connect({ person, countsAddress: desk.dataset.counts, lanes: part("lanes") })
+const refreshCounts = refreshLanes(part("lanes"), connection.counts)
+const cards = layOut(part("cards"), { onShow: shown, onFewer: fewer })
+const outbox = openOutbox({
+  person, post: connection.post, onChange: bar.tellOfOutbox,
+  onAnswer: (item, answer) => decisions.answered(item, answer),
+})
+const decisions = deciding({
+  cards, outbox, isQueue: Boolean(desk.dataset.takes), piece: connection.piece,
+  cardAddress: desk.dataset.card, tell: bar.tell, warn: bar.warn, leave: () => rejection.leave(),
+})
+const rejection = rejecting({
+  canned: [...desk.querySelectorAll("template[data-canned]")], tell: bar.tell,
+  reject: (card, clause) => decisions.act(card, "reject", clause),
+})
+const queue = desk.dataset.takes
+  ? takeFrom({
+      addresses: desk.dataset, query: desk.dataset.query, cards, post: connection.post,
+      settled: decisions.settled, pending: () => outbox.comments().map(String), tell: bar.tell,
+      onTaken: tellHowMany,
+    })
+  : null
+const help = openHelp(document.getElementById("desk-help"), { person, onSwitch: keysSwitched })
+
+/* With a card before one's eyes, and not without. */
+const onCard = (act) => () => {
+  const card = cards.current()
+  if (card?.isConnected) act(card)
+}
+
+const acts = {
+  next: () => { rejection.leave(); cards.move(1) },
+  previous: () => { rejection.leave(); cards.move(-1) },
+  approve: onCard((card) => decisions.act(card, "approve")),
+  reject: onCard((card) => rejection.ask(card)),
+  note: onCard((card) => rejection.ask(card, { withNote: true })),
+  mark: onCard(rejection.mark),
+  refer: onCard(refer),
+  skip: onCard(decisions.skip),
+  undo: decisions.undo,
+  search: () => { part("filters").open = true; document.getElementById("desk-q").focus() },
+  help: help.show,
+}
+
+function refer(card) {
+  rejection.leave()
+  const form = formOf(card, "refer") ?? formOf(card, "hand-back")
+  if (!form) return bar.tell(say("notHere"))
+  form.querySelector("details").open = true
+  form.querySelector("textarea").focus({ preventScroll: true })
+  form.scrollIntoView({ block: "nearest" })
+}
+
+function shown(card) {
+  rejection?.leave()
+  rejection?.showMark(card)
+}
+
+function fewer() {
+  tellHowMany("")
+  queue?.refill()
+}
+
+/* Say it where no card is left, and what can be done about it. */
+function tellHowMany(trouble) {
+  const isEmpty = !cards.all().length
+  const skipped = decisions.skipped.size
+  part("empty").hidden = !isEmpty
+  part("empty-words").textContent = say(trouble ? "takingFailed" : "nothingWaits")
+  part("skipped").hidden = !skipped
+  part("skipped").textContent = say("showSkipped", { number: skipped })
+  if (isEmpty) refreshCounts()
+}
+
+function keysSwitched(areOn) {
+  desk.classList.toggle("has-no-keys", !areOn)
+}
+
+listen({
+  acts,
+  areOn: () => help.areKeysOn(),
+  first(event, isField) {
+    if (event.key === "Escape") return escape(isField)
+    return rejection.press(event, isField)
+  },
+})
+
+/* Leave whatever is open, one thing at a time; what was typed stays. */
+function escape(isField) {
+  const card = cards.current()
+  if (rejection.isAsking() && rejection.press({ key: "Escape" }, false)) return true
+  if (rejection.isAsking() && !isField) rejection.leave()
+  else for (const room of card?.querySelectorAll("details[open]") ?? []) {
+    room.open = isWrittenOn(room)
+  }
+  card?.querySelector("h2").focus({ preventScroll: true })
+  return true
+}
+
+desk.addEventListener("click", (event) => {
+  const { does } = event.target.closest("[data-does]")?.dataset ?? {}
+  if (does) acts[does]()
+})
+// A press on a button would drop what is selected in the text before it can be marked.
+part("bar").addEventListener("mousedown", (event) => event.preventDefault())
+
+part("cards").addEventListener("submit", (event) => {
+  event.preventDefault()
+  const { target: form, submitter } = event
+  const { verb } = form.dataset
+  const card = form.closest("[data-card]")
+  if (verb === "false-alarm") decisions.markFalseAlarm(form)
+  else if (verb === "reject") submitter?.name === "clause" ? rejection.choose(submitter) : rejection.send(form)
+  else decisions.act(card, verb)
+})
+part("cards").addEventListener("click", (event) => {
+  const send = event.target.closest("[data-send]")
+  if (send) rejection.send(send.form)
+})
+part("cards").addEventListener("input", (event) => {
+  const { target } = event
+  if (target.name === "passage") rejection.forgetPlace(target.form)
+  if (target.name === "is_urgent") showInstructions(target)
+})
+// From within a note, without leaving the keyboard.
+part("cards").addEventListener("keydown", (event) => {
+  const form = event.target.closest("form[data-verb]")
+  if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+  event.preventDefault()
+  if (form.dataset.verb === "reject") rejection.send(form)
+  else form.requestSubmit()
+})
+
+/* What the chief has written for when a life is in danger, at once and beside the box. */
+function showInstructions(box) {
+  const place = box.form.querySelector("[data-instructions-here]")
+  const written = part("instructions")?.content.cloneNode(true)
+  place.replaceChildren(...(box.checked && written ? [written] : []))
+}
+
+part("skipped").addEventListener("click", () => {
+  decisions.showSkippedAgain()
+  queue.refill({ anyway: true })
+})
+part("again").addEventListener("click", () => queue ? queue.refill({ anyway: true }) : location.reload())
+
+desk.classList.add("is-live")
+// Decided already, and on its way still.
+for (const number of outbox.comments()) cards.find(number)?.remove()
+cards.show(cards.all()[0], { isFocused: document.activeElement === document.body })
+outbox.tell()
+outbox.send()
+if (queue) queue.refill({ anyway: true })
+else tellHowMany("")

@@ -75,6 +75,19 @@ def log_in(open_browser):
     return log_in
 
 
+@pytest.fixture
+def sit_down(log_in, moderator):
+    """A moderator's browser at the desk: `sit_down("colleague", width=412)`."""
+
+    def sit_down(username="moderator", query="", **options):
+        page = log_in(username, **options)
+        page.goto(f"/admin/desk/{query}")
+        page.locator(".desk.is-live").wait_for()
+        return page
+
+    return sit_down
+
+
 @pytest.fixture(scope="session")
 def readability():
     """What Firefox's reading mode is made of, as a script; `make test` gets it where npm is."""

@@ -1,0 +1,56 @@
+/* The bar at the foot of the desk: what is told, what waits to be sent, and every verb to press. */
+import { say } from "./words.js"
+
+// A decision is usually sent before anybody would have read that it is not.
+const WORTH_SAYING_AFTER = 1000
+
+export function openBar(bar, { loginAddress }) {
+  const told = bar.querySelector("[data-told]")
+  const unsent = bar.querySelector("[data-unsent]")
+  const notices = bar.querySelector("[data-notices]")
+  let timer
+  bar.hidden = false
+
+  function tell(sentence) {
+    told.textContent = sentence
+  }
+
+  /* Say what must not be missed; it stays until it is put away. */
+  function warn(sentence) {
+    const notice = document.createElement("p")
+    const close = document.createElement("button")
+    notice.append(sentence, " ", close)
+    Object.assign(close, { type: "button", textContent: say("putAway") })
+    close.addEventListener("click", () => notice.remove())
+    notices.append(notice)
+    tell("")
+  }
+
+  function tellOfOutbox({ waiting, ofOthers, trouble }) {
+    clearTimeout(timer)
+    const isStuck = trouble || !navigator.onLine
+    const show = () => {
+      const parts = [
+        waiting && say("unsent", { number: waiting }),
+        waiting && isStuck && say(navigator.onLine ? trouble : "away"),
+        ofOthers && say("unsentOfOthers", { number: ofOthers }),
+      ].filter(Boolean)
+      unsent.textContent = parts.join(" ")
+      if (waiting && ["out", "other"].includes(trouble)) unsent.append(" ", loginLink(trouble))
+      unsent.classList.toggle("is-stuck", Boolean(waiting && isStuck))
+    }
+    if (waiting && !isStuck) timer = setTimeout(show, WORTH_SAYING_AFTER)
+    else show()
+  }
+
+  function loginLink(trouble) {
+    const link = document.createElement("a")
+    const isOut = trouble === "out"
+    Object.assign(link, { href: isOut ? loginAddress : location.href })
+    if (isOut) link.target = "_blank"
+    link.textContent = say(isOut ? "logIn" : "loadAgain")
+    return link
+  }
+
+  return { tell, tellOfOutbox, warn }
+}

@@ -1,0 +1,91 @@
+/* The cards on the screen: one of them is being read, the others wait their turn beneath it. */
+import { parsed } from "./connection.js"
+
+export function layOut(list, { onShow, onFewer }) {
+  let current = null
+
+  const all = () => [...list.querySelectorAll(":scope > [data-card]")]
+  const numbers = () => all().map((card) => card.dataset.card)
+  const find = (number) => list.querySelector(`:scope > [data-card="${number}"]`)
+
+  /* Make CARD the one being read. */
+  function show(card, { isFocused = true } = {}) {
+    if (card !== current) {
+      current?.removeAttribute("aria-current")
+      card?.setAttribute("aria-current", "true")
+      current = card
+      onShow(card)
+    }
+    if (!card || !isFocused) return
+    bringIntoView(card)
+    card.querySelector("h2").focus({ preventScroll: true })
+  }
+
+  function move(step) {
+    const cards = all()
+    const next = cards[cards.indexOf(current) + step]
+    if (next) show(next)
+    return Boolean(next)
+  }
+
+  /* Take CARD off; if it was being read, the next one is. */
+  function remove(card, { isFocused = true } = {}) {
+    const next = card.nextElementSibling ?? card.previousElementSibling
+    const hadFocus = card.contains(document.activeElement)
+    card.remove()
+    if (card === current) show(next, { isFocused: isFocused || hadFocus })
+    onFewer(list.childElementCount)
+  }
+
+  /* Put CARD back where it will be read now, or right after what is being read. */
+  function bringBack(card, { isNext = false } = {}) {
+    find(card.dataset.card)?.remove()
+    if (!current?.isConnected) {
+      list.prepend(card)
+      show(card)
+    } else if (isNext) {
+      current.after(card)
+    } else {
+      current.before(card)
+      show(card)
+    }
+  }
+
+  function replace(card, fresh) {
+    const isCurrent = card === current
+    card.replaceWith(fresh)
+    if (isCurrent) show(fresh, { isFocused: card.contains(document.activeElement) })
+  }
+
+  function add(html) {
+    const card = cardFrom(parsed(html))
+    if (!card || find(card.dataset.card)) return
+    list.append(card)
+    if (!current) show(card, { isFocused: document.activeElement === document.body })
+  }
+
+  list.addEventListener("focusin", (event) => showWhere(event.target))
+  list.addEventListener("click", (event) => showWhere(event.target))
+
+  function showWhere(target) {
+    const card = target.closest("[data-card]")
+    if (card && card !== current && card.isConnected) show(card, { isFocused: false })
+  }
+
+  return { add, all, bringBack, find, move, numbers, remove, replace, show, current: () => current }
+}
+
+export const cardFrom = (piece) => piece.querySelector("[data-card]")
+export const nameOn = (card) => card.querySelector("h2 bdi").textContent
+export const formOf = (card, verb) => card?.querySelector(`form[data-verb="${verb}"]`)
+
+/* Whether somebody has begun to write on CARD what is not sent. */
+export function isWrittenOn(card) {
+  const fields = card.querySelectorAll("textarea, input[type=text], input:not([type])")
+  return [...fields].some((field) => field.value.trim())
+}
+
+function bringIntoView(card) {
+  const { top } = card.getBoundingClientRect()
+  if (top < 0 || top > innerHeight * 0.45) card.scrollIntoView({ block: "start" })
+}

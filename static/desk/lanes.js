@@ -1,0 +1,28 @@
+/* How many wait in each lane, as it is now, without a word and without moving anything. */
+import { NotNow } from "./connection.js"
+
+const EVERY = 30_000
+
+export function refreshLanes(nav, counts) {
+  async function refresh() {
+    if (document.hidden) return
+    let page
+    try {
+      page = await counts()
+    } catch (problem) {
+      if (problem instanceof NotNow) return
+      throw problem
+    }
+    for (const lane of page.querySelectorAll("[data-lane]")) {
+      const shown = nav.querySelector(`[data-lane="${lane.dataset.lane}"]`)
+      for (const part of [".lane-count", ".lane-oldest"]) {
+        const now = lane.querySelector(part)?.textContent ?? ""
+        const place = shown?.querySelector(part)
+        if (place && place.textContent !== now) place.textContent = now
+      }
+    }
+  }
+  setInterval(refresh, EVERY)
+  document.addEventListener("visibilitychange", refresh)
+  return refresh
+}
