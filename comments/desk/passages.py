@@ -6,6 +6,7 @@ from itertools import pairwise
 
 # Blank by design, and letters or symbols by category.
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
+_JOINER, _NON_JOINER = "\u200d", "\u200c"
 
 
 @dataclass
@@ -28,7 +29,11 @@ def pieces_of(text, signals):
     cuts = {0, len(text)}
     for signal in pointed:
         cuts |= {signal.start, min(signal.end, len(text))}
-    unseen = {place: name for place, c in enumerate(text) if (name := _name_of_unseen(c))}
+    unseen = {
+        place: name
+        for place, c in enumerate(text)
+        if (name := _name_of_unseen(c)) and not _is_at_work(text, place)
+    }
     for place in unseen:
         cuts |= {place, place + 1}
     ends = sorted(cuts)
@@ -53,6 +58,22 @@ def _is_unseen(character):
     return unicodedata.category(character) in {"Cf", "Zs", "Zl", "Zp", "Co", "Cn"} or (
         character in _FILLERS
     )
+
+
+def _is_at_work(text, place):
+    """Whether the joiner or non-joiner at PLACE shapes what is seen: a joiner inside an emoji or an
+    Indic syllable, a non-joiner in Arabic or Indic script. Cutting there would break the letters.
+    """
+    before = text[place - 1 : place]
+    if text[place] == _NON_JOINER:
+        return "\u0600" <= before < "\u0e00"
+    if text[place] != _JOINER:
+        return False
+    after = text[place + 1 : place + 2]
+    if "\u0900" <= before < "\u0e00":
+        return True
+    is_symbol = before == "\ufe0f" or unicodedata.category(before or " ") in {"So", "Sk"}
+    return is_symbol and unicodedata.category(after or " ") == "So"
 
 
 def place_of(words, text):

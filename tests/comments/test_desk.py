@@ -211,6 +211,21 @@ def test_a_cards_text_is_the_text_to_the_letter_with_what_was_noticed_marked(des
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("👩🏽‍🚀 and ❤️‍🔥", 0),
+        ("نه‌خێر", 0),
+        ("क्‍ष", 0),
+        ("e\u200ce\u200dl", 2),
+        ("\u200c\u200d", 2),
+        ("سـ\u200dلام", 1),
+    ],
+)
+def test_what_shapes_a_letter_or_an_emoji_is_not_cut_out_of_it(desk, send, text, shown):
+    assert card_of(desk, send(text=f"x{text}x")).count("data-code=") == shown
+
+
 def test_a_reply_stands_in_the_conversation_around_it(desk, send, publish, clause, moderator):
     parent = publish(text="The parent speaks.")
     hidden = send(text="Hidden and rejected.", parent=parent)
