@@ -134,6 +134,7 @@ part("cards").addEventListener("submit", (event) => {
 part("cards").addEventListener("click", (event) => {
   const send = event.target.closest("[data-send]")
   if (send) rejection.send(send.form)
+  if (event.target.closest("[data-leave]")) escape(false)
 })
 part("cards").addEventListener("input", (event) => {
   const { target } = event

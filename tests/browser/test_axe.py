@@ -2,7 +2,6 @@
 on telephone and desk, by day and by night, in both directions of writing."""
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -29,11 +28,6 @@ SEND = """([address, fields]) => {
 }"""
 
 pytestmark = pytest.mark.skipif(not CHECKERS, reason="axe is not installed; `make test` does")
-
-
-@pytest.fixture(scope="session")
-def axe():
-    return (Path(CHECKERS) / "axe-core" / "axe.min.js").read_text()
 
 
 def show(browser, page):
