@@ -42,6 +42,11 @@ class AuthorAdmin(WithItsPage):
     search_fields = ["name", "handle"]
     prepopulated_fields = {"slug": ["name"]}
 
+    def get_exclude(self, request, obj=None):
+        # A pen name may be one so that not everybody knows whose it is, and whoever moderates
+        # could untie themselves from their own: whoever keeps the staff list says it, and reads it.
+        return [] if request.user.has_perm("staff.change_user") else ["user"]
+
 
 @admin.register(Topic)
 class TopicAdmin(WithItsPage):
