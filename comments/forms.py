@@ -181,6 +181,13 @@ class CommentForm(forms.Form):
         return text
 
 
+class AnswerForm(CommentForm):
+    """What somebody of the newsroom fills in: the same, but for who they are, which is known."""
+
+    name = None
+    email = None
+
+
 def _refuse_piled_up_marks(text):
     if piles_up_marks(text):
         raise forms.ValidationError(

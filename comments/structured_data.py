@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -54,9 +55,12 @@ def _nodes(top, address):
 
 
 def _node(comment, place):
+    author = {"@type": "Person", "name": comment.name}
+    if comment.is_by_the_newsroom:
+        author["worksFor"] = {"@type": "NewsMediaOrganization", "name": settings.PAPER_NAME}
     return {
         "@type": "Comment",
-        "author": {"@type": "Person", "name": comment.name},
+        "author": author,
         # As the page itself writes it, so that the two compress to one.
         "datePublished": for_machines(comment.submitted_at),
         "text": comment.text,

@@ -37,6 +37,14 @@ _local = _origin.hostname in {"127.0.0.1", "localhost", "::1"}
 PAPER_NAME = os.environ.get("PAPER_NAME", "The Estuary Post")
 
 
+# Who approves an answer by the newsroom: a second moderator, or a chief alone.
+ANSWERS_APPROVED_BY = os.environ.get("ANSWERS_APPROVED_BY", "colleague")
+if ANSWERS_APPROVED_BY not in {"colleague", "chief"}:
+    raise ImproperlyConfigured(
+        f"ANSWERS_APPROVED_BY is {ANSWERS_APPROVED_BY!r}; it must be colleague or chief."
+    )
+
+
 def _secret(name):
     """The secret NAME; on a developer's own machine a known one will do."""
     value = os.environ.get(name)

@@ -24,6 +24,7 @@ NOT_PUBLIC = {
     "comments/checks.py": "asks the database whether it keeps the promises",
     "comments/apps.py": "registers these checks",
     "comments/models/__init__.py": "names every model",
+    "comments/models/answer.py": "the desk: what the newsroom answers",
     "comments/models/comment.py": "spells the rule itself",
     "comments/models/contact.py": "the record: who sent a comment",
     "comments/models/decision.py": "the record: what was decided on it",

@@ -66,7 +66,9 @@ def cards_of(numbers, person):
         return []
     clauses = _clauses_of(found)
     around = _around(found)
-    emails = dict(Contact.objects.filter(comment__in=by_number).values_list("comment_id", "email"))
+    # The newsroom's own has no record as a reader, and often no address either.
+    readers = [c.pk for c in found if not c.is_by_the_newsroom]
+    emails = dict(Contact.objects.filter(comment__in=readers).values_list("comment_id", "email"))
     records = writer_records(emails.values())
     answers = _answers_of([c.pk for c in found if c.is_approved and not c.parent_id])
     cards = []

@@ -16,7 +16,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
     """
     comment = get_object_or_404(
         Comment.objects.select_related(
-            "article__section", "edition", "contact", "parent", "answers"
+            "article__section", "edition", "contact", "parent", "answers", "written_by"
         ).prefetch_related(
             Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
         ),
@@ -36,6 +36,10 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
         "kept": kept,
         "answers_shown": Comment.objects.public().filter(parent=comment).count(),
         "may_decide": person.has_perm("comments.add_decision"),
+        "may_answer": (
+            person.has_perm("comments.answer_comment")
+            and Comment.objects.public().with_words().filter(pk=pk).exists()
+        ),
         "may_undo": bool(decisions) and decisions[0].can_be_undone_by(person),
         "may_overrule": person.has_perm("comments.overrule_decision"),
         "may_close": person.has_perm("comments.change_discussion"),

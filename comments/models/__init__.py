@@ -1,5 +1,6 @@
 """What readers say and what moderators decide about it."""
 
+from comments.models.answer import CannotAnswer, answer, signature_of
 from comments.models.canned_note import CannedNote
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.contact import Contact
@@ -24,6 +25,7 @@ __all__ = [
     "AlreadyErased",
     "Arrival",
     "CannedNote",
+    "CannotAnswer",
     "Clause",
     "Comment",
     "CommentQuerySet",
@@ -43,5 +45,7 @@ __all__ = [
     "Signal",
     "UrgentInstructions",
     "WatchWord",
+    "answer",
+    "signature_of",
     "submit",
 ]

@@ -71,6 +71,10 @@ class CommentQuerySet(models.QuerySet):
         """What an editor still has to read."""
         return self.with_words().filter(status=Comment.Status.PENDING)
 
+    def answers_by(self, person):
+        """What PERSON, of the newsroom, wrote in its name, in any state: for their own eyes."""
+        return self.filter(written_by=person)
+
     def oldest_first(self):
         return self.order_by("submitted_at", "pk")
 

@@ -65,14 +65,16 @@ class Contact(models.Model):
         return str(_("Contact of comment %s") % self.comment_id)
 
 
-def submission_key(*, article, parent, answers, name, email, text):
+def submission_key(*, article, parent, answers, name, email, text, written_by=None):
     """Who wrote what where, so that the same thing sent twice is recognised.
 
-    Keyed, so that nobody with the database alone can test whose address is behind a text.
+    Keyed, so that nobody with the database alone can test whose address is behind a text. An answer
+    by the newsroom is never the same thing as what a reader sent, whatever name they gave.
     """
     mac = hmac.new(settings.SUBMISSION_KEY.encode(), digestmod=hashlib.sha256)
     numbers = (article.pk, parent.pk if parent else 0, answers.pk if answers else 0)
-    for part in (*map(str, numbers), name, email.lower(), text):
+    by_the_newsroom = [str(written_by.pk)] if written_by else []
+    for part in (*map(str, numbers), name, email.lower(), text, *by_the_newsroom):
         data = part.encode()
         mac.update(len(data).to_bytes(8, "big") + data)
     return mac.digest()

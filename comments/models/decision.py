@@ -37,6 +37,12 @@ class DecisionRefused(Exception):
     """The comment's life knows no such step, or not for this person; the message says why."""
 
 
+def may_approve(person, comment):
+    """Whether the paper lets PERSON, a moderator, approve COMMENT."""
+    by_chiefs_alone = settings.ANSWERS_APPROVED_BY == "chief" and comment.is_by_the_newsroom
+    return not by_chiefs_alone or person.has_perm("comments.overrule_decision")
+
+
 class DecisionQuerySet(models.QuerySet):
     def with_people(self):
         """Together with the moderator's name, the clause and the notes."""
@@ -202,6 +208,7 @@ class Decision(models.Model):
         try:
             with transaction.atomic():
                 decision.save(force_insert=True)
+                cls._refuse_unless_a_chief_approves(decision, comment)
                 for written in notes:
                     written.decision = decision
                 Note.objects.bulk_create(notes)
@@ -210,6 +217,15 @@ class Decision(models.Model):
             raise
         comment.refresh_from_db()
         return decision
+
+    @staticmethod
+    def _refuse_unless_a_chief_approves(decision, comment):
+        """Who approves an answer by the newsroom is a setting; that it is somebody else than who
+        wrote it, the database's own rule. Asked after that one, so that a conflict comes first."""
+        if decision.verdict == Decision.Verdict.APPROVED and not may_approve(
+            decision.moderator, comment
+        ):
+            raise DecisionRefused(_("An answer by the newsroom is approved by a chief moderator."))
 
     @classmethod
     def _raise_in_the_trades_words(cls, error, comment):

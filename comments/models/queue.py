@@ -45,6 +45,10 @@ class QueueQuerySet(models.QuerySet):
             comment=OuterRef("comment_id"), address=person.email.lower()
         )
         entries = self.exclude(comment__written_by=person)
+        if settings.ANSWERS_APPROVED_BY == "chief" and not person.has_perm(
+            "comments.overrule_decision"
+        ):
+            entries = entries.filter(comment__written_by=None)
         entries = entries.exclude(article__in=Article.objects.written_by(person))
         return entries.exclude(Exists(mine)) if person.email else entries
 

@@ -45,7 +45,13 @@ def submit(
     the article, its discussion or the comment answered takes none.
     """
     key = submission_key(
-        article=article, parent=parent, answers=answers, name=name, email=email, text=text
+        article=article,
+        parent=parent,
+        answers=answers,
+        name=name,
+        email=email,
+        text=text,
+        written_by=written_by,
     )
     while True:
         with transaction.atomic():
