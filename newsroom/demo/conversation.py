@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from articles.models import Article
-from comments.models import Comment, Contact, Decision, Discussion, Erasure, QueueEntry
+from comments.models import (
+    Comment,
+    Contact,
+    Decision,
+    Discussion,
+    Erasure,
+    QueueEntry,
+    signature_of,
+)
 from comments.models.canonical import canonical_name, canonical_text
 from comments.models.contact import submission_key
 from comments.signals.look_over import look_over_waiting
@@ -17,7 +25,7 @@ def load_conversation(contents, now, articles, editions, staff):
         published = now - timedelta(hours=about["age_hours"])
         at = published + timedelta(hours=content["after_hours"])
         comment = _insert_comment(
-            content, at, article, editions[content.get("edition", 2)], comments
+            content, at, article, editions[content.get("edition", 2)], comments, staff
         )
         comments[content["key"]] = comment
     for content in contents:
@@ -40,20 +48,23 @@ def look_over_what_waits():
     look_over_waiting(QueueEntry.objects.select_related("comment").order_by("submitted_at"))
 
 
-def _insert_comment(content, at, article: Article, edition, comments):
+def _insert_comment(content, at, article: Article, edition, comments, staff):
     Discussion.objects.get_or_create(article=article)
+    written_by = staff.get(content.get("written_by"))
+    email = written_by.email if written_by else content["email"]
     said = {
         "article": article,
         "parent": comments.get(content.get("parent")),
         "answers": comments.get(content.get("answers")),
-        "name": canonical_name(content["name"]),
+        "name": signature_of(written_by) if written_by else canonical_name(content["name"]),
         "text": canonical_text(content["text"]),
+        "written_by": written_by,
     }
     comment = Comment.objects.create(edition=edition, submitted_at=at, **said)
     Contact.objects.create(
         comment=comment,
-        email=content["email"],
-        submission_key=submission_key(email=content["email"], **said),
+        email=email,
+        submission_key=submission_key(email=email, **said),
         previewed_for=content.get("previewed_for", 48_000),
     )
     return comment

@@ -36,7 +36,7 @@ def load_demo_newsroom():
     logins = _load_staff()
     staff = {user.username: user for user in User.objects.all()}
     editions = _load_guidelines(now, by=staff["chief"])
-    articles = _load_articles(now, by=staff["editor"])
+    articles = _load_articles(now, by=staff["editor"], staff=staff)
     for page in _read("pages.toml")["page"]:
         Page.objects.create(**page)
     load_conversation(_read("comments.toml")["comment"], now, articles, editions, staff)
@@ -110,14 +110,17 @@ def _load_guidelines(now, *, by):
     return editions
 
 
-def _load_articles(now, *, by):
+def _load_articles(now, *, by, staff):
     """The articles by slug, each with the content it was loaded from, oldest first.
 
     A body is HTML; words outside any tag are paragraphs, with an empty line between them.
     """
     sections = {s["slug"]: Section.objects.create(**s) for s in _read("sections.toml")["section"]}
     topics = {t["slug"]: Topic.objects.create(**t) for t in _read("topics.toml")["topic"]}
-    authors = {a["slug"]: Author.objects.create(**a) for a in _read("authors.toml")["author"]}
+    authors = {
+        a["slug"]: Author.objects.create(**a | {"user": staff.get(a.get("user"))})
+        for a in _read("authors.toml")["author"]
+    }
     contents = [
         tomllib.loads(path.read_text(encoding="utf-8"))
         for path in (CONTENT / "articles").glob("*.toml")
