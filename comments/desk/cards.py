@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import F, Prefetch, Window
+from django.db.models import Count, F, Prefetch, Window
 from django.db.models.functions import RowNumber
+from django.utils.text import Truncator
 
 from comments.desk.passages import pieces_of
 from comments.models import Clause, Comment, Contact, Decision, QueueEntry, Referral, Signal
@@ -11,6 +12,9 @@ from comments.models.writer import WriterRecord, writer_records
 
 # Of the conversation a reply is part of, how much stands around it.
 SHOWN_AROUND = 3
+# Of the answers that leave the page with it, how many are named, and how much of each.
+SHOWN_LEAVING = 10
+BEGINNING = 80
 
 
 @dataclass
@@ -27,8 +31,9 @@ class Card:
     # What it answers and what stood there before it, the oldest first, all of it public.
     around: list = field(default_factory=list)
     record: WriterRecord = field(default_factory=WriterRecord)
-    # Public answers that would leave the page with it.
+    # Public answers that would leave the page with it: how many, and the first of them.
     answers: int = 0
+    leaving: list = field(default_factory=list)
     may_undo: bool = False
 
     @property
@@ -53,7 +58,14 @@ def cards_of(numbers, person):
     comments = (
         Comment.objects.with_words()
         .filter(pk__in=numbers)
-        .select_related("article__section", "parent", "answers", "written_by", "queue_entry")
+        .select_related(
+            "article__section",
+            "article__discussion",
+            "parent",
+            "answers",
+            "written_by",
+            "queue_entry",
+        )
         .prefetch_related(
             Prefetch("decisions", Decision.objects.with_people().order_by("-number")),
             Prefetch("signals", Signal.objects.for_desk()),
@@ -64,13 +76,13 @@ def cards_of(numbers, person):
     found = [by_number[number] for number in numbers if number in by_number]
     if not found:
         return []
-    clauses = _clauses_of(found)
+    clauses = clauses_of(found)
     around = _around(found)
     # The newsroom's own has no record as a reader, and often no address either.
     readers = [c.pk for c in found if not c.is_by_the_newsroom]
     emails = dict(Contact.objects.filter(comment__in=readers).values_list("comment_id", "email"))
     records = writer_records(emails.values())
-    answers = _answers_of([c.pk for c in found if c.is_approved and not c.parent_id])
+    answers = answers_under([c.pk for c in found if c.is_approved and not c.parent_id])
     cards = []
     for comment in found:
         decisions, signals = list(comment.decisions.all()), list(comment.signals.all())
@@ -84,14 +96,16 @@ def cards_of(numbers, person):
                 clauses=clauses[comment.edition_id],
                 around=around.get(comment.pk, []),
                 record=records.get(emails.get(comment.pk, "").lower(), WriterRecord()),
-                answers=answers.get(comment.pk, 0),
+                answers=answers.get(comment.pk, (0, []))[0],
+                leaving=answers.get(comment.pk, (0, []))[1],
                 may_undo=bool(decisions) and decisions[0].can_be_undone_by(person),
             )
         )
     return cards
 
 
-def _clauses_of(comments):
+def clauses_of(comments):
+    """By the number of each of their editions: its clauses, in order."""
     clauses = {comment.edition_id: [] for comment in comments}
     for clause in Clause.objects.filter(edition__in=clauses).order_by("edition", "number"):
         clauses[clause.edition_id].append(clause)
@@ -130,11 +144,34 @@ def _around(comments):
     return shown
 
 
-def _answers_of(numbers):
-    """By number: how many public replies leave the page with that comment."""
+@dataclass
+class Leaving:
+    """A public reply that leaves the page with its parent."""
+
+    name: str
+    beginning: str
+
+
+def leaving_with(replies):
+    """The first of REPLIES, public ones, by name and beginning: so that it is seen what goes."""
+    said = [reply for reply in replies if reply.text]
+    return [Leaving(r.name, Truncator(r.text).chars(BEGINNING)) for r in said[:SHOWN_LEAVING]]
+
+
+def answers_under(numbers):
+    """By number: how many public replies leave the page with that comment, and the first."""
+    first = (
+        Comment.objects.public()
+        .with_words()
+        .filter(parent__in=numbers)
+        .annotate(
+            place=Window(RowNumber(), partition_by=F("parent"), order_by=F("submitted_at").asc()),
+            siblings=Window(Count("pk"), partition_by=F("parent")),
+        )
+        .filter(place__lte=SHOWN_LEAVING)
+        .order_by("parent", "place")
+    )
     answers = {}
-    for parent in (
-        Comment.objects.public().filter(parent__in=numbers).values_list("parent_id", flat=True)
-    ):
-        answers[parent] = answers.get(parent, 0) + 1
-    return answers
+    for reply in first:
+        answers.setdefault(reply.parent_id, (reply.siblings, []))[1].append(reply)
+    return {parent: (count, leaving_with(some)) for parent, (count, some) in answers.items()}

@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
+from comments.desk.cards import answers_under
 from comments.desk.forms import ReasonForm, RejectionForm
 from comments.models import Comment, Decision
 
@@ -24,6 +25,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
     )
     decisions = list(comment.decisions.all())
     person = request.user
+    answers, leaving = answers_under([pk]).get(pk, (0, []))
     context = {
         **admin_site.each_context(request),
         "title": str(comment),
@@ -34,7 +36,8 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
         "rejection": rejection or RejectionForm(editions=[comment.edition_id]),
         "reason": reason or ReasonForm(),
         "kept": kept,
-        "answers_shown": Comment.objects.public().filter(parent=comment).count(),
+        "answers": answers,
+        "leaving": leaving,
         "may_decide": person.has_perm("comments.add_decision"),
         "may_answer": (
             person.has_perm("comments.answer_comment")
