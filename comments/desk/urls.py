@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from comments.desk import answers, desk, together
+from comments.desk import answers, beside, desk, together
 from comments.desk.verbs import VERBS, act
 
 
@@ -22,6 +22,7 @@ def desk_urls(admin_site):
         path("desk/counts/", guarded(desk.counts), name="desk_counts"),
         path("desk/together/", guarded(together.together), name="desk_together"),
         path("desk/<int:pk>/", guarded(desk.card), name="desk_card"),
+        path("desk/conversation/<int:pk>/", guarded(beside.conversation), name="desk_conversation"),
         path("desk/answers/", guarded(answers.my_answers), name="desk_answers"),
         path("desk/<int:pk>/answer/", guarded(answers.answer_page), name="desk_answer"),
         *(

@@ -7,15 +7,14 @@ no conflict.
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from comments.desk.back import address_back
 from comments.desk.comment_page import comment_page
 from comments.desk.decide import number_seen
-from comments.desk.filters import Filters
 from comments.desk.forms import ReferralForm, RejectionForm
 from comments.models import (
     AlreadyDecided,
@@ -153,9 +152,7 @@ def _done(request, comment, message, seen):
     if wants_json(request):
         return JsonResponse({"ok": True, "message": message, "seen": seen})
     messages.success(request, f"{comment}: {message}")
-    # Rebuilt from what it says, so that it leads nowhere but to the desk.
-    back = Filters.from_query(QueryDict(request.POST.get("back", "")))
-    return HttpResponseRedirect(f"{reverse('admin:desk')}?{back.query}")
+    return HttpResponseRedirect(address_back(request.POST.get("back", "")))
 
 
 def _told(request, comment, kind, message, status, admin_site, form=None):

@@ -51,6 +51,12 @@ class DecisionQuerySet(models.QuerySet):
     def by(self, person):
         return self.filter(moderator=person)
 
+    def since(self, moment):
+        return self.filter(decided_at__gte=moment).order_by("-decided_at", "-pk")
+
+    def under(self, article):
+        return self.filter(comment__article=article)
+
 
 class Decision(models.Model):
     """A person's verdict on a comment, at a time, for a rejection under a clause. Only added."""

@@ -31,6 +31,12 @@ class QueueQuerySet(models.QuerySet):
     def in_lane(self, lane):
         return self.filter(lane=lane)
 
+    def under(self, article):
+        return self.filter(article=article)
+
+    def by_age(self):
+        return self.order_by("submitted_at", "comment_id")
+
     def in_turn(self):
         """As they are to be read: threats to life first, then whatever has waited longest."""
         return self.order_by(F("is_urgent").desc(), "submitted_at", "comment_id")
