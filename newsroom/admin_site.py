@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments.desk.urls import desk_urls
+from newsroom.cookies import leave_hint, take_hint_back
 
 # Trusted Types stay off here alone: the admin's own scripts write HTML. All else of the
 # policy holds as on public pages.
@@ -83,4 +84,8 @@ class NewsroomAdminSite(admin.AdminSite):
         return super().index(request, extra_context)
 
     def login(self, request, extra_context=None):
-        return page_for_staff(super().login)(request, extra_context)
+        response = page_for_staff(super().login)(request, extra_context)
+        return leave_hint(response, request.user)
+
+    def logout(self, request, extra_context=None):
+        return take_hint_back(super().logout(request, extra_context))

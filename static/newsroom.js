@@ -89,6 +89,12 @@ function countDown(area) {
   show();
 }
 
+// Whoever works at the desk has a hint of it. Whether they do, the desk itself says.
+const talk = document.querySelector("[data-desk]");
+if (talk && /(^|; )desk=1/.test(document.cookie)) {
+  import(talk.dataset.desk).then((desk) => desk.open(talk)).catch(() => {});
+}
+
 for (const box of document.querySelectorAll("[data-text-size]")) textSize(box);
 for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);
 for (const area of document.querySelectorAll("textarea[data-counter]")) countDown(area);

@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles.models import Language, Topic
 from articles.models import Page as OwnPage
 from comments.forms import stamp_for
-from comments.models import Discussion, Erasure, Guidelines
+from comments.models import Discussion, Erasure, Guidelines, answer
 
 ARABIC = {
     "headline": "العبّارة تبحر من جديد بعد شتاء طويل",
@@ -49,7 +49,7 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
     article.corrections.create(text="It was six, not seven.", made_by=editor)
     arabic = print_article(language=Language.ARABIC, picture=picture, topics=[topic], **ARABIC)
     for one in (article, arabic):
-        _discuss(one, publish, chief)
+        _discuss(one, publish, chief, moderator)
     closed, hidden, withdrawn = print_article(), print_article(), print_article()
     for one, state in ((closed, "closed"), (hidden, "hidden")):
         publish(article=one)
@@ -100,15 +100,18 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
     ]
 
 
-def _discuss(article, publish, chief):
-    """A comment, replies to it, one that is erased with a reply under it, and one in Arabic."""
+def _discuss(article, publish, chief, moderator):
+    """A comment, replies to it, one that is erased with a reply under it, one in Arabic, and an
+    answer by the newsroom."""
     first = publish(article=article, text="A first thought.\n\nAnd a second.")
     reply = publish(article=article, parent=first)
     publish(article=article, parent=first, answers=reply)
     gone = publish(article=article)
     publish(article=article, parent=gone)
     Erasure.objects.create(comment=gone, erased_by=chief, ground=Erasure.Ground.choices[0][0])
-    publish(article=article, name="ليلى", text="كل صباح في السادسة.")
+    asked = publish(article=article, name="ليلى", text="كل صباح في السادسة.")
+    said = answer(asked, by=chief, edition=asked.edition, text="We asked the harbour master.")
+    said.approve(by=moderator, seen=0)
 
 
 def html_of(page, client):

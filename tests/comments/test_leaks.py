@@ -95,6 +95,37 @@ SURFACES = {
     "no such page": _at(lambda article: "/no/such/page/"),
 }
 
+# What the script on an article's page may ask, and what else shows comments to staff alone.
+_SCRIPT = {"accept": "application/json"}
+
+
+def _behind_the_login(name, args_of=lambda article: [], headers=None):
+    return lambda article, client: everything_of(
+        client.get(reverse(f"admin:{name}", args=args_of(article)), headers=headers or {})
+    )
+
+
+def _its_number(article):
+    return [article.pk]
+
+
+def _a_comments_number(article):
+    return [Comment.objects.filter(article=article).order_by("?").values_list("pk", flat=True)[0]]
+
+
+FOR_STAFF_ALONE = {
+    "conversation": _behind_the_login("desk_conversation", _its_number),
+    "conversation, said to the script": _behind_the_login(
+        "desk_conversation", _its_number, _SCRIPT
+    ),
+    "conversation, further": lambda article, client: everything_of(
+        client.get(f"/admin/desk/conversation/{article.pk}/?from=1.b", headers=_SCRIPT)
+    ),
+    "answer": _behind_the_login("desk_answer", _a_comments_number),
+    "answers": _behind_the_login("desk_answers"),
+    "desk": _behind_the_login("desk"),
+}
+
 
 def test_every_public_address_is_a_surface():
     """Whoever adds an address that readers can open adds it here or says why not."""
@@ -213,6 +244,8 @@ def test_only_what_was_approved_is_shown(newsroom, client, article_state, discus
     shown = {name: canaries_in(surface(article, client)) for name, surface in SURFACES.items()}
     for name, words in shown.items():
         assert words <= allowed, name
+    for name, surface in FOR_STAFF_ALONE.items():
+        assert canaries_in(surface(article, client)) == set(), name
     # And what was approved is there, so that this test could not pass on empty pages.
     assert shown["article"] == allowed
     assert (len(expected) > 20) == bool(expected)
@@ -306,6 +339,17 @@ def test_staff_see_on_public_pages_what_everybody_sees(
     for person in (moderator, superuser):
         for name, surface in SURFACES.items():
             assert "canary" not in surface(article, as_staff(person)), name
+
+
+def test_what_is_for_staff_alone_is_there_for_them(
+    article, client, send, as_staff, moderator, hire
+):
+    send(text="canary-text-1-end")
+    for name in ("conversation", "conversation, said to the script"):
+        surface = FOR_STAFF_ALONE[name]
+        assert "canary" in surface(article, as_staff(moderator)), name
+        assert "canary" not in surface(article, as_staff(hire(f"nobody {name}"))), name
+        assert "canary" not in surface(article, client), name
 
 
 def test_a_receipt_shows_its_own_comment_and_no_other(article, client, send, publish):
