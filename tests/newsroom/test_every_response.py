@@ -646,7 +646,8 @@ def test_a_fingerprint_of_the_tables_tells_every_change(newsroom, client):
     assert rows() == before
     client.post("/comments/on/printed/", {**READER, "step": "send"})
     changed = {table for table, rows in rows().items() if rows != before[table]}
-    assert changed == {"comments_comment", "comments_contact", "comments_queueentry"}
+    noticed = {"comments_signal", "comments_likeness"}
+    assert changed == {"comments_comment", "comments_contact", "comments_queueentry", *noticed}
 
 
 READER = {"name": "Ana", "email": "ana@example.org", "text": "Well."}
