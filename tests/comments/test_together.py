@@ -49,6 +49,14 @@ def test_what_one_writer_sent_is_decided_on_together_and_each_by_itself(desk, se
     assert list(QueueEntry.objects.values_list("pk", flat=True)) == [other.pk]
 
 
+def test_a_narrowed_lane_leads_to_deciding_together(desk, send):
+    comment = send()
+    page = page_of(desk.get(reverse("admin:desk"), {"article": comment.article_id}))
+    way = f"{reverse('admin:desk_together')}?lane=waiting&amp;article={comment.article_id}"
+    assert way in page
+    assert "together/?" not in page_of(desk.get(reverse("admin:desk")))
+
+
 def test_what_waits_under_one_article_is_rejected_under_one_clause(
     desk, send, article, print_article, clause
 ):
