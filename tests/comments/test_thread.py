@@ -123,3 +123,18 @@ def test_the_guidelines_cost_the_same_however_many_editions(
         Guidelines.publish(by=chief, follows=number, welcome="W", clauses=clauses)
     with django_assert_num_queries(4):
         client.get("/guidelines/")
+
+
+def test_beside_the_date_stands_how_many_comments_there_are_and_the_way_to_them(
+    client, article, publish, send
+):
+    def link():
+        page = client.get(article.get_absolute_url()).content.decode()
+        head = page.partition("<h1>")[2].partition("</header>")[0]
+        return head.partition('href="#comments"')[2].partition("</a>")[0].partition(">")[2]
+
+    assert link() == "Comments"
+    parent = publish()
+    publish(parent=parent)
+    send()
+    assert link() == "2 comments"
