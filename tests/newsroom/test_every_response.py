@@ -181,6 +181,7 @@ def admin_addresses(person, newsroom):
     addresses = {
         "password_reset_confirm": one_time_link(person).partition("8000")[2],
         "admin:app_list": reverse("admin:app_list", args=["articles"]),
+        "admin:desk_conversation": reverse("admin:desk_conversation", args=[article.pk]),
         "legacy": f"/admin/articles/article/{article.pk}/",
         "nothing": "/admin/no/such/page/",
     }
