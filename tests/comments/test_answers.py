@@ -294,6 +294,20 @@ def test_a_closed_discussion_takes_no_answer_and_hands_the_words_back(
         answer(answered, by=moderator, edition=edition, text=TEXT)
 
 
+def test_a_card_marks_the_newsrooms_own_in_the_conversation_around_it(
+    answer_by, answered, moderator, colleague, send, as_staff
+):
+    sent = answer_by(moderator)
+    sent.approve(by=colleague, seen=0)
+    send(parent=answered, answers=sent)
+    browser = as_staff(colleague)
+    browser.post(reverse("admin:desk_take"))
+    page = page_of(browser.get(reverse("admin:desk")))
+    around = page.partition("card-around")[2].partition("</ol>")[0]
+    assert around.count("badge") == 1
+    assert '<bdi class="around-name">Mo Derator</bdi> <span class="badge">' in around
+
+
 # My answers
 
 
