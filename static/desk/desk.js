@@ -33,7 +33,8 @@ const rejection = rejecting({
 })
 const queue = desk.dataset.takes
   ? takeFrom({
-      addresses: desk.dataset, query: desk.dataset.query, cards, post: connection.post,
+      addresses: desk.dataset, most: Number(desk.dataset.takes), query: desk.dataset.query,
+      cards, post: connection.post,
       settled: decisions.settled, pending: () => outbox.comments().map(String), tell: bar.tell,
       onTaken: tellHowMany,
     })

@@ -11,7 +11,7 @@ const READING_FOR = 120_000
 const LOOK_AGAIN_AFTER = 10_000
 const MOST_NUMBERS = 200
 
-export function takeFrom({ addresses, query, cards, post, settled, pending, tell, onTaken }) {
+export function takeFrom({ addresses, most, query, cards, post, settled, pending, tell, onTaken }) {
   let lastSign = Date.now()
   let lastHold = Date.now()
   let isTaking = false
@@ -58,7 +58,8 @@ export function takeFrom({ addresses, query, cards, post, settled, pending, tell
     lastHold = Date.now()
     const away = new Set(settled())
     const coming = fresh.filter(({ number }) => !away.has(String(number)))
-    isExhausted = !coming.length
+    // As many as one person may hold: there may be more behind them.
+    isExhausted = held.length < most
     for (const { html } of coming) cards.add(html)
     const mine = new Set(held.map(String))
     takeOff(asked.filter((number) => !mine.has(number) && !unsent.includes(number)))

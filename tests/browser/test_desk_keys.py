@@ -24,6 +24,20 @@ def test_one_key_approves_two_reject_and_the_next_one_is_there(sit_down, send, c
     assert second.newest_decision().clause == clause
 
 
+def test_the_next_ones_are_there_before_the_last_one_is_read(sit_down, send):
+    comments = [send() for _n in range(16)]
+    page = sit_down()
+    reads(page, comments[0])
+    page.locator(f"#card-{comments[9].pk}").wait_for()
+    # Opened anew, the desk holds ten already; more stand behind them.
+    page.reload()
+    for comment in comments[:6]:
+        reads(page, comment)
+        page.keyboard.press("a")
+    page.locator(f"#card-{comments[14].pk}").wait_for(timeout=3000)
+    all_sent(page)
+
+
 def test_a_card_is_read_and_left_without_deciding(sit_down, send):
     first, second, third = send(), send(), send()
     page = sit_down()
