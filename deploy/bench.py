@@ -8,7 +8,7 @@ from deploy.steps import obey, say, step
 
 FILL = "from tests.benchmarks.million import fill; fill()"
 # Each prints what it measured.
-BENCHMARKS = ["tests.benchmarks.desk"]
+BENCHMARKS = ["tests.benchmarks.desk", "tests.benchmarks.desk_by_keyboard"]
 
 
 def main():
