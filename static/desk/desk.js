@@ -65,6 +65,7 @@ function refer(card) {
   rejection.leave()
   const form = formOf(card, "refer") ?? formOf(card, "hand-back")
   if (!form) return bar.tell(say("notHere"))
+  bar.tell("")
   form.querySelector("details").open = true
   form.querySelector("textarea").focus({ preventScroll: true })
   form.scrollIntoView({ block: "nearest" })
