@@ -169,9 +169,11 @@ def receipt(request, token):
     comment = get_object_or_404(
         Comment.objects.of_receipt(token).select_related("article__section", "edition", "parent")
     )
+    decision = comment.newest_decision()
     context = {
         "comment": comment,
-        "decision": comment.newest_decision(),
+        "decision": decision,
+        "passage": decision and decision.passage_in(comment.text),
         "address": _address_on_page(comment),
     }
     response = render(request, "comments/receipt.html", context)

@@ -172,6 +172,14 @@ class Decision(models.Model):
         """What the staff wrote for themselves; empty where nothing, or where it was erased."""
         return self._written(Note.Kind.REASON)
 
+    def passage_in(self, text):
+        """TEXT as what stands before the marked passage, the passage, and what follows it; None
+        where nothing is marked."""
+        if self.passage_start is None:
+            return None
+        start, end = self.passage_start, self.passage_end
+        return {"before": text[:start], "marked": text[start:end], "after": text[end:]}
+
     @property
     def summary(self):
         """Who, what and when, in one line."""

@@ -1,5 +1,8 @@
 """A reader posts: form, preview, receipt, through the front door."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -307,6 +310,22 @@ def test_the_receipt_of_a_rejected_comment_says_under_which_clause(
     assert "No advertising." in page
     assert "Leave the shop&#x27;s name out." in page
     assert "moderator" not in page.lower().replace("moderators", "")
+
+
+def test_a_rejected_writer_sees_the_passage_marked_in_a_text_that_is_otherwise_theirs(
+    client, send, moderator, clause
+):
+    text = "A fine day.\n\nYou <eel>, you & yours!\nGood bye."
+    comment = send(text=text)
+    start = text.index("You")
+    comment.reject(by=moderator, citing=clause, seen=0, passage=(start, start + 9))
+    page = client.get(comment.get_receipt_url()).content.decode()
+    assert "The passage that breaks the clause is marked" in page
+    shown = page.partition('<div class="comment-text" dir="auto">')[2].partition("</div>")[0]
+    assert "<mark>You &lt;eel&gt;</mark>" in shown
+    assert unescape(re.sub("<[^>]*>", "", shown)) == text
+    comment.reopen(by=moderator, seen=1)
+    assert "<mark>" not in client.get(comment.get_receipt_url()).content.decode()
 
 
 def test_the_receipt_of_an_approved_comment_out_of_sight_does_not_lead_nowhere(
