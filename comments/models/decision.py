@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.dates import day_and_time
 from comments.models.comment import Comment
 from comments.models.guidelines import Clause
+from comments.models.refusals import told
 
 # As long as the trigger allows it, which has the last word.
 UNDO_FOR = timedelta(minutes=10)
@@ -250,7 +251,7 @@ class Decision(models.Model):
                 raise DecisionRefused(_("Nobody has decided on this comment yet.")) from error
             raise AlreadyDecided(newest) from error
         if sqlstate in _REFUSED:
-            raise DecisionRefused(error.__cause__.diag.message_primary) from error
+            raise DecisionRefused(told(error)) from error
 
 
 class Note(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.models.decision import AlreadyDecided, DecisionRefused
+from comments.models.refusals import told
 
 # The database's own words for why a referral was not taken.
 _NOT_WAITING = "NR001"
@@ -66,7 +67,7 @@ class Referral(models.Model):
             if sqlstate == _NOT_WAITING and (newest := comment.newest_decision()):
                 raise AlreadyDecided(newest) from error
             if sqlstate in {_NOT_WAITING, _REFUSED}:
-                raise DecisionRefused(error.__cause__.diag.message_primary) from error
+                raise DecisionRefused(told(error)) from error
             raise
 
 

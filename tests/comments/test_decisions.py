@@ -1,6 +1,7 @@
 """The comment's life, by its verbs: approve, reject, reopen, erase."""
 
 import hashlib
+import re
 import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, connections
+from django.utils import translation
 
 from comments.models import AlreadyDecided, Comment, Contact, Decision, DecisionRefused, Discussion
+from comments.models.refusals import SENTENCES
 from newsroom.staff.groups import MODERATORS
 from tests.owner import SERVING_ROLE
 
@@ -331,3 +334,27 @@ def test_a_comment_sent_again_while_it_is_decided_is_never_lost(send, moderator)
     assert all(Comment.objects.filter(pk=comment.pk).exists() for comment in results)
     assert Comment.objects.count() in {1, 2}
     assert Comment.objects.filter(contact__submission_key__isnull=False).count() <= 1
+
+
+# What the database refuses is said in the language of the interface
+
+
+def test_every_refusal_that_a_person_may_be_told_can_be_translated():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT prosrc FROM pg_proc"
+            " WHERE proname IN ('comments_decision_is_taken', 'comments_referral_is_made')"
+        )
+        sources = "".join(source for (source,) in cursor.fetchall())
+    said = re.findall(r"(?:RAISE EXCEPTION|THEN|ELSE) +'((?:[^']|\'\')+\.)'", sources)
+    said = {sentence.replace("''", "'") for sentence in said if "%" not in sentence}
+    assert len(said) > 10
+    spliced = {"It is approved already.", "It is rejected already."}
+    assert said | spliced == set(SENTENCES)
+
+
+def test_a_refusal_is_told_in_arabic_where_the_interface_is(send, moderator):
+    comment = send(written_by=moderator)
+    with translation.override("ar"), pytest.raises(DecisionRefused) as refusal:
+        comment.approve(by=moderator, seen=0)
+    assert re.search("[ء-ي]", str(refusal.value))
