@@ -57,10 +57,16 @@ export function layOut(list, { onShow, onFewer }) {
     if (isCurrent) show(fresh, { isFocused: card.contains(document.activeElement) })
   }
 
-  function add(html) {
+  /* Put in its TURN, which is a list of numbers, what is new; never before what is being read. */
+  function add(html, turn) {
     const card = cardFrom(parsed(html))
     if (!card || find(card.dataset.card)) return
-    list.append(card)
+    const place = turn.indexOf(card.dataset.card)
+    const cards = all()
+    const later = cards
+      .slice(cards.indexOf(current) + 1)
+      .find((other) => turn.indexOf(other.dataset.card) > place)
+    list.insertBefore(card, later ?? null)
     if (!current) show(card, { isFocused: document.activeElement === document.body })
   }
 

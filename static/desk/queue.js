@@ -60,8 +60,9 @@ export function takeFrom({ addresses, most, query, cards, post, settled, pending
     const coming = fresh.filter(({ number }) => !away.has(String(number)))
     // As many as one person may hold: there may be more behind them.
     isExhausted = held.length < most
-    for (const { html } of coming) cards.add(html)
-    const mine = new Set(held.map(String))
+    const turn = held.map(String)
+    for (const { html } of coming) cards.add(html, turn)
+    const mine = new Set(turn)
     takeOff(asked.filter((number) => !mine.has(number) && !unsent.includes(number)))
     onTaken("")
   }

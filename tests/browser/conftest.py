@@ -3,9 +3,14 @@ Content-Security-Policy or a script's error fails the test."""
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from comments.models import QueueEntry
 
 CHROMIUM = os.environ.get("NEWSROOM_CHROMIUM") or shutil.which("chromium")
 
@@ -79,14 +84,37 @@ def log_in(open_browser):
 @pytest.fixture
 def sit_down(log_in, moderator):
     """A moderator's browser at the desk: `sit_down("colleague", width=412)`."""
+    pages = []
 
     def sit_down(username="moderator", query="", **options):
+        # As if each had come by the form, where the signals look it over at once.
+        QueueEntry.objects.filter(looked_over_at=None).update(looked_over_at=Now())
         page = log_in(username, **options)
+        pages.append(page)
         page.goto(f"/admin/desk/{query}")
         page.locator(".desk.is-live").wait_for()
         return page
 
-    return sit_down
+    yield sit_down
+    for page in pages:
+        page.context.close()
+    _until_all_is_answered()
+
+
+def _until_all_is_answered():
+    """A desk that closes says so on its way out; the tables are emptied after that is answered."""
+    busy = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND state <> 'idle'"
+    )
+    calm = 0
+    for _time in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            calm = 0 if cursor.fetchone()[0] else calm + 1
+        if calm > 3:
+            return
+        time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,9 @@ def log_in_again(page, username):
     page.wait_for_selector("#user-tools")
 
 
-def test_under_another_login_none_of_the_firsts_is_sent(sit_down, send, moderator, colleague):
+def test_under_another_login_none_of_the_firsts_is_sent(
+    sit_down, send, moderator, colleague, settings
+):
     first, second = send(), send()
     page = sit_down()
     reads(page, first)
@@ -107,7 +109,7 @@ def test_under_another_login_none_of_the_firsts_is_sent(sit_down, send, moderato
     reads(page, second)
     until(lambda: unsent(page) == 1, page)
     other = page.context.new_page()
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.context.unroute(VERBS)
     log_in_again(other, "colleague")
     # Not by the desk that was left open, which says why,
@@ -119,7 +121,7 @@ def test_under_another_login_none_of_the_firsts_is_sent(sit_down, send, moderato
     other.locator("[data-unsent]", has_text="Kept in this browser for another login").wait_for()
     assert unsent(other) == 1
     assert not Decision.objects.exists()
-    other.context.clear_cookies()
+    other.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     log_in_again(other, "moderator")
     other.goto("/admin/desk/")
     all_sent(other)
