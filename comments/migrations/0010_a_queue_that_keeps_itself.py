@@ -213,9 +213,7 @@ FOR EACH ROW EXECUTE FUNCTION comments_not_after_erasure();
 CREATE TRIGGER comments_likeness_is_not_erased BEFORE INSERT ON comments_likeness
 FOR EACH ROW EXECUTE FUNCTION comments_not_after_erasure();
 
--- Where the planner would keep samples of the words, the addresses and what colleagues wrote.
-ALTER INDEX comments_by_their_words ALTER COLUMN 1 SET STATISTICS 0;
-ALTER INDEX comments_by_their_writer ALTER COLUMN 1 SET STATISTICS 0;
+-- Where the planner would keep samples of what colleagues wrote.
 ALTER TABLE comments_referral ALTER COLUMN note SET STATISTICS 0;
 -- Leases come and go on the same page of the table, beside what they are about.
 ALTER TABLE comments_queueentry SET (fillfactor = 70);

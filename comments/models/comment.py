@@ -119,6 +119,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("written by"),
     )
@@ -155,6 +156,11 @@ class Comment(models.Model):
                 fields=["-submitted_at", "-id"],
                 condition=Q(status="approved"),
                 name="comments_approved_by_time",
+            ),
+            models.Index(
+                fields=["written_by", "-submitted_at"],
+                condition=Q(written_by__isnull=False),
+                name="comments_by_the_newsroom",
             ),
             # Word by word, as they stand: no one language's rules fit them all.
             GinIndex(SearchVector("name", "text", config="simple"), name="comments_by_their_words"),
