@@ -1,10 +1,12 @@
 """The desk itself: lanes, the cards somebody holds, and taking the next few."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -107,7 +109,22 @@ def take(request, *, admin_site):
         }
         for card in cards_of(new, request.user)
     ]
-    return JsonResponse({"held": [entry.pk for entry in taken], "cards": cards})
+    held = {"held": [entry.pk for entry in taken], "until": _held_until(request.user)}
+    return JsonResponse({**held, "cards": cards})
+
+
+def _held_until(person):
+    until = QueueEntry.objects.held_by(person).aggregate(until=Max("leased_until"))["until"]
+    return until.isoformat() if until else ""
+
+
+def _moment(value):
+    """The moment that VALUE says, or None where it says none."""
+    try:
+        moment = parse_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 @require_safe
@@ -129,14 +146,16 @@ def card(request, pk, *, admin_site):
 def renew(request, *, admin_site):
     """Whoever asks is still reading; says which cards they hold."""
     _moderators_only(request)
-    return JsonResponse({"held": QueueEntry.objects.renew(by=request.user)})
+    held = QueueEntry.objects.renew(by=request.user)
+    return JsonResponse({"held": held, "until": _held_until(request.user)})
 
 
 @require_POST
 def release(request, *, admin_site):
-    """Put back what is held; the browser sends it when the desk is closed."""
+    """Put back what is held; the browser sends it when the desk is closed, with the moment until
+    which it held, for the page that follows may have taken anew already."""
     _moderators_only(request)
-    QueueEntry.objects.release(by=request.user)
+    QueueEntry.objects.release(by=request.user, until=_moment(request.POST.get("until", "")))
     if wants_json(request):
         return JsonResponse({"held": []})
     return HttpResponseRedirect(reverse("admin:index"))

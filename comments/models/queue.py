@@ -103,10 +103,14 @@ class QueueQuerySet(models.QuerySet):
         return held
 
     @transaction.atomic
-    def release(self, *, by):
-        """BY reads these no longer; anybody may."""
+    def release(self, *, by, until=None):
+        """BY reads these no longer; anybody may. With UNTIL, only what was held no longer than
+        that: what BY has taken or renewed since, in another window, stays theirs."""
         _one_at_a_time(by)
-        return self.filter(leased_by=by).update(leased_by=None, leased_until=None)
+        held = self.filter(leased_by=by)
+        if until is not None:
+            held = held.filter(leased_until__lte=until)
+        return held.update(leased_by=None, leased_until=None)
 
     def by_article(self):
         """Pairs of an article's number and how many wait under it, most first."""

@@ -14,6 +14,7 @@ const MOST_NUMBERS = 200
 export function takeFrom({ addresses, most, query, cards, post, settled, pending, tell, onTaken }) {
   let lastSign = Date.now()
   let lastHold = Date.now()
+  let heldUntil = ""
   let isTaking = false
   let isAskedAgain = false
   let isExhausted = false
@@ -54,8 +55,9 @@ export function takeFrom({ addresses, most, query, cards, post, settled, pending
     if (isReading()) refill()
   }
 
-  function taken({ held, cards: fresh }, asked, unsent) {
+  function taken({ held, until, cards: fresh }, asked, unsent) {
     lastHold = Date.now()
+    heldUntil = until
     const away = new Set(settled())
     const coming = fresh.filter(({ number }) => !away.has(String(number)))
     // As many as one person may hold: there may be more behind them.
@@ -82,6 +84,7 @@ export function takeFrom({ addresses, most, query, cards, post, settled, pending
       const { status, body } = await post(addresses.renew, [])
       if (status !== 200) return
       lastHold = Date.now()
+      heldUntil = body.until
       const held = body.held.map(String)
       const isWhole = cards.all().every(
         (card) => held.includes(card.dataset.card) || card.dataset.kept || card.dataset.cameBack,
@@ -109,7 +112,8 @@ export function takeFrom({ addresses, most, query, cards, post, settled, pending
   setTimeout(renew, 4000)
   addEventListener("online", () => refill({ anyway: true }))
   addEventListener("pagehide", () => {
-    post(addresses.release, []).catch(() => {})
+    // The page that comes next may take before this is heard; what it took stays.
+    if (heldUntil) post(addresses.release, [["until", heldUntil]]).catch(() => {})
   })
   addEventListener("pageshow", (event) => event.persisted && refill({ anyway: true }))
 

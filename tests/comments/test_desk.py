@@ -425,6 +425,24 @@ def test_the_next_cards_come_without_a_page(desk, send, colleague, as_staff):
     assert sorted(renewed["held"]) == sorted(again["held"])
 
 
+def test_a_window_that_closes_puts_back_what_it_held_and_nothing_taken_since(desk, send):
+    send()
+    old = desk.post(reverse("admin:desk_take"), headers={"accept": JSON}).json()["until"]
+    new = desk.post(reverse("admin:desk_renew")).json()["until"]
+    assert old < new
+
+    def held_after(until):
+        desk.post(reverse("admin:desk_release"), {"until": until}, headers={"accept": JSON})
+        return QueueEntry.objects.exclude(leased_by=None).count()
+
+    assert held_after(old) == 1
+    assert held_after(new) == 0
+    # What is no moment limits nothing.
+    for odd in ("2026-13-01T00:00Z", "2026-01-01T00:00", "soon"):
+        take(desk)
+        assert held_after(odd) == 0
+
+
 def test_a_referral_sent_twice_is_one(desk, send, chief, as_staff):
     comment = send()
     for _time in range(2):
