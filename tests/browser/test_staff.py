@@ -153,7 +153,7 @@ def test_somebody_invited_chooses_a_password_and_comes_in_once(
     hers.fill("[name=username]", "nadia")
     hers.fill("[name=password]", "tide-table-lantern-9")
     hers.get_by_role("button", name="Log in").click()
-    hers.get_by_role("link", name="Comments", exact=True).first.wait_for()
+    hers.get_by_role("link", name="All lists and records").first.wait_for()
     again = open_browser()
     again.goto(link.partition("://")[2].partition("/")[2].join(["/", ""]))
     assert again.locator("[name=new_password1]").count() == 0
