@@ -36,6 +36,7 @@ def test_a_reader_gets_nothing_of_it_and_asks_for_nothing(open_browser, article,
     assert page.context.cookies() == []
 
 
+@pytest.mark.thorough
 def test_a_forged_hint_shows_nothing_and_is_forgotten(open_browser, article, talk, live_server):
     page = open_browser()
     page.context.add_cookies([{"name": "desk", "value": "1", "url": live_server.url}])
@@ -114,6 +115,7 @@ def test_whoever_was_quicker_is_named_and_nothing_is_overwritten(
     assert Decision.objects.filter(comment=talk["waiting"]).count() == 1
 
 
+@pytest.mark.thorough
 def test_a_decision_that_could_not_be_sent_says_so_and_can_be_tried_again(
     log_in, moderator, article, talk
 ):
@@ -145,6 +147,7 @@ def test_whoever_was_logged_out_meanwhile_is_told(log_in, moderator, article, ta
     assert "desk" not in [cookie["name"] for cookie in page.context.cookies()]
 
 
+@pytest.mark.thorough
 def test_a_logout_ends_it(log_in, moderator, article, talk):
     page = log_in("moderator")
     page.goto("/admin/password_change/")
@@ -154,6 +157,7 @@ def test_a_logout_ends_it(log_in, moderator, article, talk):
 
 
 @pytest.mark.parametrize("state", ["open", "hidden"])
+@pytest.mark.thorough
 def test_it_works_where_no_comment_is_shown(log_in, moderator, article, send, state):
     send(text="The only one.")
     Discussion.objects.update_or_create(article=article, defaults={"state": state})
@@ -164,6 +168,7 @@ def test_it_works_where_no_comment_is_shown(log_in, moderator, article, send, st
     assert Comment.objects.get().is_approved
 
 
+@pytest.mark.thorough
 def test_an_editor_finds_the_way_to_answer_under_each_comment(log_in, editor, article, talk):
     page = log_in("editor")
     page.goto(article.get_absolute_url())

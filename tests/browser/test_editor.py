@@ -153,6 +153,7 @@ def paste(page, html):
     return box
 
 
+@pytest.mark.thorough
 def test_what_is_pasted_from_a_word_processor_on_the_web_keeps_its_bold_and_no_more(add_form):
     page = add_form()
     paste(page, DOCS)
@@ -201,6 +202,7 @@ def test_a_pasted_table_keeps_its_figures_apart_and_says_what_became_of_it(add_f
     )
 
 
+@pytest.mark.thorough
 def test_a_table_that_only_arranges_a_page_falls_away_in_silence(add_form):
     page = add_form()
     paste(
@@ -211,6 +213,7 @@ def test_a_table_that_only_arranges_a_page_falls_away_in_silence(add_form):
     assert save(page) == "<h2>By night</h2>\n<p>It left.</p>\n<p>One · Two</p>"
 
 
+@pytest.mark.thorough
 def test_a_word_processors_lists_are_lists(add_form):
     page = add_form()
     item = (
@@ -240,6 +243,7 @@ def test_a_word_processors_lists_are_lists(add_form):
     )
 
 
+@pytest.mark.thorough
 def test_raised_and_lowered_figures_stay_what_they_are(add_form):
     page = add_form()
     paste(
@@ -250,6 +254,7 @@ def test_raised_and_lowered_figures_stay_what_they_are(add_form):
     assert save(page) == "<p>40 m², CO₂, 10⁻⁶, the 1st</p>"
 
 
+@pytest.mark.thorough
 def test_pasted_links_lose_what_follows_readers_and_pictures_are_named(add_form):
     page = add_form()
     paste(
@@ -274,6 +279,7 @@ def test_a_pasted_heading_is_a_subhead_in_an_empty_body_too(add_form, after):
     assert save(page) == "\n".join(["<h2>By night</h2>", *filter(None, [after])])
 
 
+@pytest.mark.thorough
 def test_a_heading_pasted_with_its_text_behind_a_paragraph_stays_a_subhead(add_form):
     page = add_form()
     page.get_by_role("textbox", name="Body").click()
@@ -311,6 +317,7 @@ def test_quotation_marks_and_dashes_are_made_while_they_are_typed(add_form):
     assert save(page) == "<p>قال «نعم».</p>"
 
 
+@pytest.mark.thorough
 def test_a_mark_that_was_not_meant_is_taken_back_by_one_key(add_form):
     page = add_form()
     page.get_by_role("textbox", name="Body").click()
@@ -335,6 +342,7 @@ def test_every_word_of_an_article_runs_as_its_language_does(log_in, editor, writ
         assert page.locator(f"[name={name}]").get_attribute("dir") == "ltr", name
 
 
+@pytest.mark.thorough
 def test_a_subhead_is_set_in_the_letters_of_its_text(log_in, editor, write):
     draft = write(body="<h2>By night</h2><p>It left.</p>")
     page = log_in("editor")

@@ -65,6 +65,7 @@ def test_on_a_telephone_the_preview_is_a_window_and_nothing_is_too_wide(open_for
     assert page.input_value("[name=headline]") == "One boat"
 
 
+@pytest.mark.thorough
 def test_the_labels_stand_in_one_line_below_the_tools(open_form):
     page = open_form()
     edges = {
@@ -133,6 +134,7 @@ def test_what_a_colleague_saved_stays_where_i_had_left_it_alone(open_form, hire,
     assert byline.author == bo
 
 
+@pytest.mark.thorough
 def test_a_picture_is_chosen_by_how_it_looks(open_form, picture):
     page = open_form()
     assert page.locator(".picture-chosen img").count() == 0
@@ -150,6 +152,7 @@ def test_a_picture_is_chosen_by_how_it_looks(open_form, picture):
     assert page.locator(".select2-results__option img").count() == 0
 
 
+@pytest.mark.thorough
 def test_all_that_saves_is_in_one_row_and_in_sight_from_the_first_line(open_form):
     page = open_form()
     buttons = page.locator(".saving [type=submit]")
@@ -171,6 +174,7 @@ def test_all_that_saves_is_in_one_row_and_in_sight_from_the_first_line(open_form
     assert not open_form.draft.is_draft
 
 
+@pytest.mark.thorough
 def test_on_a_telephone_the_row_that_saves_covers_nothing(open_form):
     page = open_form(width=412)
     assert page.locator(".saving").evaluate("row => getComputedStyle(row).position") == "static"

@@ -49,6 +49,7 @@ def test_leaving_with_unsaved_words_is_asked_about_and_can_be_refused(desk):
     assert desk.locator(".ProseMirror").inner_text() == "It left at six. Nobody was on it."
 
 
+@pytest.mark.thorough
 def test_nothing_is_asked_where_nothing_was_typed_or_where_it_is_sent(desk):
     asked = []
     desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -80,6 +81,7 @@ def test_what_was_left_unsaved_is_offered_and_taken_back(desk):
     assert desk.locator(OFFER).count() == 0
 
 
+@pytest.mark.thorough
 def test_what_is_discarded_is_not_offered_again(desk):
     desk.fill("[name=headline]", "Two boats")
     open_form(desk)
@@ -88,6 +90,7 @@ def test_what_is_discarded_is_not_offered_again(desk):
     assert desk.locator(OFFER).count() == 0
 
 
+@pytest.mark.thorough
 def test_what_was_saved_is_not_offered_though_it_was_changed_again_since(desk, editor):
     desk.fill("[name=headline]", "Two boats")
     save(desk, "Save")
@@ -97,6 +100,7 @@ def test_what_was_saved_is_not_offered_though_it_was_changed_again_since(desk, e
     assert desk.locator(OFFER).count() == 0
 
 
+@pytest.mark.thorough
 def test_what_was_refused_is_still_unsaved(desk):
     desk.fill("[name=headline]", "Two boats")
     desk.fill("[name=slug]", "No slug!")
@@ -120,6 +124,7 @@ def test_words_sent_after_the_login_was_lost_come_back_with_it(desk):
     assert desk.input_value("[name=headline]") == "Two boats"
 
 
+@pytest.mark.thorough
 def test_a_whole_new_article_comes_back_with_its_rows_and_its_choices(
     log_in, editor, section, author
 ):
@@ -146,6 +151,7 @@ def test_a_whole_new_article_comes_back_with_its_rows_and_its_choices(
     assert [one.name for one in Article.objects.get().signed_by] == ["Ada Quill", "Bo Tarn"]
 
 
+@pytest.mark.thorough
 def test_a_page_of_the_paper_keeps_what_was_typed_too(log_in, editor):
     stored = Page.objects.create(title="Privacy", slug="privacy", body="<p>None.</p>")
     page = log_in("editor")
@@ -159,6 +165,7 @@ def test_a_page_of_the_paper_keeps_what_was_typed_too(log_in, editor):
     assert stored.body == "<p>None. At all.</p>"
 
 
+@pytest.mark.thorough
 def test_words_of_another_tab_and_of_somebody_else_are_not_offered(desk, hire):
     desk.fill("[name=headline]", "Two boats")
     other = desk.context.new_page()
@@ -181,6 +188,7 @@ def test_words_of_another_tab_and_of_somebody_else_are_not_offered(desk, hire):
     assert other.locator(OFFER).count() == 0
 
 
+@pytest.mark.thorough
 def test_taken_back_words_do_not_write_over_what_was_saved_meanwhile(desk, draft, hire):
     desk.fill("[name=headline]", "Two boats")
     desk.goto("/admin/")
