@@ -146,6 +146,19 @@ def test_what_is_put_back_or_not_among_the_next_is_anybodys(send, moderator, col
     assert of(QueueEntry.objects.take(by=colleague)) == [first.pk, second.pk]
 
 
+def test_a_lapsed_lease_that_a_colleague_is_just_taking_over_is_not_said_to_be_held(
+    send, moderator, colleague, at_once
+):
+    first, second = send(), send()
+    QueueEntry.objects.take(by=moderator)
+    end_leases()
+    taken = QueueEntry.objects.filter(pk=first.pk)
+    held = at_once(
+        lambda: taken.take(by=colleague), lambda: QueueEntry.objects.all().renew(by=moderator)
+    )
+    assert held == [second.pk]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_a_colleague_is_just_taking_is_passed_over_and_not_waited_for(
     send, moderator, colleague
