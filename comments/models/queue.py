@@ -73,21 +73,22 @@ class QueueQuerySet(models.QuerySet):
 
     @transaction.atomic
     def take(self, *, by, number=TAKEN_AT_ONCE, skipping=()):
-        """Lease BY the next NUMBER of these, those they hold already included; returns them in
-        turn. Whatever else they hold is put back.
+        """Lease BY what they hold of these already and the next ones, NUMBER together; returns
+        them in turn. Whatever else they hold is put back.
 
         What a colleague is just taking is passed over, not waited for.
         """
         _one_at_a_time(by)
-        next_ones = (
-            self.open_to(by)
-            .free_for(by)
-            .exclude(pk__in=skipping)
-            .in_turn()
-            .select_for_update(skip_locked=True, of=("self",))
-            .values_list("pk", flat=True)[: min(number, TAKEN_AT_ONCE)]
-        )
-        taken = list(next_ones)
+        number = min(number, TAKEN_AT_ONCE)
+        free = self.open_to(by).free_for(by).exclude(pk__in=skipping)
+        free = free.select_for_update(skip_locked=True, of=("self",))
+        # Those first, wherever their turn is: they stand before somebody's eyes, and what has
+        # waited longer may have come back meanwhile.
+        held = sorted(free.filter(leased_by=by), key=QueueEntry.turn)
+        taken = [entry.pk for entry in held[:number]]
+        if len(taken) < number:
+            next_ones = free.exclude(pk__in=taken).in_turn().values_list("pk", flat=True)
+            taken += next_ones[: number - len(taken)]
         entries = QueueEntry.objects.all()
         entries.held_by(by).exclude(pk__in=taken).release(by=by)
         entries.filter(pk__in=taken).update(leased_by=by, leased_until=Now() + LEASE)
@@ -216,3 +217,7 @@ class QueueEntry(models.Model):
 
     def __str__(self):
         return str(self.comment)
+
+    def turn(self):
+        """Its place, as `in_turn` orders them."""
+        return not self.is_urgent, self.submitted_at, self.pk

@@ -146,6 +146,19 @@ def test_what_is_put_back_or_not_among_the_next_is_anybodys(send, moderator, col
     assert of(QueueEntry.objects.take(by=colleague)) == [first.pk, second.pk]
 
 
+def test_what_somebody_reads_stays_theirs_when_longer_waiting_ones_come_back(
+    send, moderator, colleague
+):
+    numbers = [send().pk for _n in range(TAKEN_AT_ONCE + 3)]
+    entries = QueueEntry.objects
+    entries.take(by=colleague)
+    mine = numbers[TAKEN_AT_ONCE:]
+    assert of(entries.take(by=moderator)) == mine
+    entries.all().release(by=colleague)
+    # In turn among the others, and none of them in a longer waiting one's place.
+    assert of(entries.take(by=moderator)) == [*numbers[: TAKEN_AT_ONCE - 3], *mine]
+
+
 def test_a_lapsed_lease_that_a_colleague_is_just_taking_over_is_not_said_to_be_held(
     send, moderator, colleague, at_once
 ):
