@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from articles.models.keyset import place_from_words
-from comments.desk.filters import Filters
+from comments.desk.filters import Filters, number_from
 
 
 def address_back(words):
@@ -14,8 +14,8 @@ def address_back(words):
     Rebuilt from what they say, so that it leads nowhere else.
     """
     said = QueryDict(words)
-    article = said.get("conversation", "")
-    if article.isascii() and article.isdigit() and len(article) < 18:
+    article = number_from(said.get("conversation", ""))
+    if article is not None:
         page = reverse("admin:desk_conversation", args=[article])
         begins = said.get("from", "")
         return f"{page}?{urlencode({'from': begins})}" if place_from_words(begins) else page

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.desk.decide import number_seen
+from comments.desk.filters import number_from
 from comments.desk.forms import RejectionForm
 from comments.models import AlreadyDecided, Comment, DecisionRefused, Guidelines, QueueEntry
 
@@ -23,8 +24,8 @@ class Outcome:
 def ticked(request):
     """The comments ticked on the page. Asked for anew, without the list's filters: one that
     somebody has decided meanwhile is to be told of, not dropped."""
-    numbers = [n for n in request.POST.getlist("_selected_action") if n.isascii() and n.isdigit()]
-    return Comment.objects.filter(pk__in=numbers).oldest_first()
+    numbers = [number_from(said) for said in request.POST.getlist("_selected_action")]
+    return Comment.objects.filter(pk__in=[n for n in numbers if n]).oldest_first()
 
 
 def newest_edition_of(comments):

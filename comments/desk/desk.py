@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.desk.cards import cards_of
 from comments.desk.done import done_page
-from comments.desk.filters import DECIDED, DECIDED_BY_ME, PUBLISHED, Filters
+from comments.desk.filters import DECIDED, DECIDED_BY_ME, PUBLISHED, Filters, number_from
 from comments.desk.verbs import wants_json
 from comments.models import CannedNote, QueueEntry, UrgentInstructions
 from comments.models.queue import TAKEN_AT_ONCE
@@ -90,8 +90,8 @@ def take(request, *, admin_site):
     filters = Filters.from_query(request.POST)
     if not may_take(request.user, filters):
         raise PermissionDenied
-    skipping = [n for n in request.POST.getlist("skipping")[:200] if n.isascii() and n.isdigit()]
-    taken = filters.entries().take(by=request.user, skipping=skipping)
+    skipping = [number_from(said) for said in request.POST.getlist("skipping")[:200]]
+    taken = filters.entries().take(by=request.user, skipping=[n for n in skipping if n])
     # Those that no signal has looked at yet, because something broke when they came.
     look_over_waiting(taken)
     if not wants_json(request):

@@ -39,13 +39,13 @@ class Filters:
         lane, language = query.get("lane", ""), query.get("language", "")
         return cls(
             lane=lane if lane in LANES else WAITING,
-            article=_number(query.get("article", "")),
-            section=_number(query.get("section", "")),
+            article=number_from(query.get("article", "")),
+            section=number_from(query.get("section", "")),
             language=language if language in Language.values else "",
             flagged=query.get("flagged") == "1",
-            writer=_number(query.get("writer", "")),
-            like=_number(query.get("like", "")),
-            q=query.get("q", "").strip()[:100],
+            writer=number_from(query.get("writer", "")),
+            like=number_from(query.get("like", "")),
+            q=query.get("q", "").replace("\0", "").strip()[:100],
         )
 
     @property
@@ -131,7 +131,8 @@ class Filters:
         return [(articles[pk], count) for pk, count in counts.items() if pk in articles]
 
 
-def _number(value):
+def number_from(value):
+    """The number that VALUE, of an address or a form, says; None where it says none of ours."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None
 
 

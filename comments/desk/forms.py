@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.desk.passages import place_of
 from comments.models import Clause, Erasure
+from comments.models.comment import MAX_TEXT
 
 
 class RejectionForm(forms.Form):
@@ -24,8 +25,12 @@ class RejectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     # The passage that breaks the clause, by its place, or by its words, copied from the comment.
-    passage_start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    passage_end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    passage_start = forms.IntegerField(
+        required=False, min_value=0, max_value=MAX_TEXT, widget=forms.HiddenInput
+    )
+    passage_end = forms.IntegerField(
+        required=False, min_value=1, max_value=MAX_TEXT, widget=forms.HiddenInput
+    )
     passage = forms.CharField(
         label=_("The words that break it"),
         help_text=_("Copied from the comment; its writer sees them marked. May be left empty."),

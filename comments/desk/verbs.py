@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from comments.desk.back import address_back
 from comments.desk.comment_page import comment_page
 from comments.desk.decide import number_seen
+from comments.desk.filters import number_from
 from comments.desk.forms import ReferralForm, RejectionForm
 from comments.models import (
     AlreadyDecided,
@@ -79,8 +80,8 @@ def _hand_back(request, comment, seen):
 
 
 def _false_alarm(request, comment, seen):
-    number = request.POST.get("signal", "")
-    if not (number.isascii() and number.isdigit()):
+    number = number_from(request.POST.get("signal", ""))
+    if number is None:
         raise Http404
     signal = get_object_or_404(Signal.objects.of_watch_words(), pk=number, comment=comment)
     FalseAlarm.objects.get_or_create(signal=signal, defaults={"marked_by": request.user})

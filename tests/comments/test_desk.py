@@ -146,11 +146,24 @@ def test_odd_words_are_only_words(desk, send, words):
         {"language": "xx"},
         {"writer": "ana@example.org"},
         {"from": "9.9", "lane": "decided"},
+        {"from": f"9.{'9' * 5000}", "lane": "decided"},
+        {"from": "9.abc", "lane": "published"},
     ],
 )
 def test_an_odd_address_shows_the_desk(desk, send, query):
     send()
     see(desk, **query)
+
+
+@pytest.mark.parametrize("odd", ["9" * 5000, "9" * 20, "-1", "\0"])
+def test_an_odd_form_takes_the_next_and_ticks_nothing(desk, send, odd):
+    comment = send()
+    asked = {"skipping": odd, "shown": odd, "article": odd, "q": "\0"}
+    answer = desk.post(reverse("admin:desk_take"), asked, headers={"accept": JSON})
+    assert answer.json()["held"] == [comment.pk]
+    asked = {"_selected_action": odd, "approve": "1"}
+    assert desk.post(reverse("admin:desk_together"), asked).status_code == 200
+    assert not Decision.objects.exists()
 
 
 def test_what_was_decided_stands_in_lanes_of_its_own(
@@ -329,7 +342,7 @@ def test_a_passage_by_its_places_counts_code_points(desk, send, clause):
     assert comment.text[decision.passage_start : decision.passage_end] == "eel"
 
 
-@pytest.mark.parametrize("place", [(5, 2), (0, 99), (-1, 2)])
+@pytest.mark.parametrize("place", [(5, 2), (0, 99), (-1, 2), (0, 2**40)])
 def test_a_passage_that_is_none_is_refused_in_words(desk, send, clause, place):
     comment = send(text="Well.")
     start, end = place
@@ -535,7 +548,7 @@ def test_a_false_alarm_is_marked_once_and_only_on_a_watch_word(desk, send, chief
     for _time in range(2):
         assert act(desk, comment, "false-alarm", JSON, signal=signal.pk).json()["ok"]
     assert FalseAlarm.objects.get().signal == signal
-    for number in (other.pk, 99, "x", ""):
+    for number in (other.pk, 99, "x", "", "9" * 5000):
         assert act(desk, comment, "false-alarm", JSON, signal=number).status_code == 404
     assert "is-false-alarm" in see(desk)
 
