@@ -34,9 +34,7 @@ def _approve(request, comment, seen):
 
 
 def _reject(request, comment, seen):
-    form = RejectionForm(request.POST, editions=[comment.edition_id], text=comment.text)
-    if not form.is_valid():
-        raise _NotInOrder(form)
+    form = _rejection_in(request, comment)
     clause = form.cleaned_data["clause"]
     comment.reject(
         by=request.user,
@@ -46,6 +44,14 @@ def _reject(request, comment, seen):
         passage=form.cleaned_data["passage"],
     )
     return _("Rejected under clause %s.") % clause
+
+
+def _rejection_in(request, comment):
+    """What was sent as a rejection; raises _NotInOrder where it is none."""
+    form = RejectionForm(request.POST, editions=[comment.edition_id], text=comment.text)
+    if not form.is_valid():
+        raise _NotInOrder(form)
+    return form
 
 
 def _undo(request, comment, seen):
@@ -128,21 +134,29 @@ def act(request, pk, verb, *, admin_site):
     except _NotInOrder as problem:
         return _told(request, comment, "invalid", str(problem), 422, admin_site, form=problem.form)
     except AlreadyDecided as conflict:
-        if not _is_the_same(conflict.decision, request, verb, seen):
+        mine = comment.decisions.with_people().filter(number=seen + 1).first()
+        if not (mine and _is_the_same(mine, request, comment, verb)):
             return _told(request, comment, "decided", str(conflict), 409, admin_site)
+        if mine != conflict.decision:
+            since = _("Yours is on record. Since then: %s.") % conflict.decision.summary
+            return _told(request, comment, "decided", since, 409, admin_site)
         message = _("It was on record already.")
     except DecisionRefused as refusal:
         return _told(request, comment, "refused", str(refusal), 422, admin_site)
     return _done(request, comment, message, seen + (verb in _VERDICTS))
 
 
-def _is_the_same(decision, request, verb, seen):
+def _is_the_same(decision, request, comment, verb):
     """Whether DECISION is this very one, sent before and not heard back from."""
-    if verb not in _VERDICTS or decision.number != seen + 1:
+    if decision.moderator_id != request.user.pk or decision.verdict != _VERDICTS.get(verb):
         return False
-    if decision.moderator_id != request.user.pk or decision.verdict != _VERDICTS[verb]:
-        return False
-    return verb != "reject" or str(decision.clause_id) == request.POST.get("clause")
+    if verb != "reject":
+        return True
+    # In order, or there would have been no conflict.
+    asked = _rejection_in(request, comment).cleaned_data
+    place = (decision.passage_start, decision.passage_end)
+    said = (decision.clause, decision.note, None if place == (None, None) else place)
+    return said == (asked["clause"], asked["note"], asked["passage"])
 
 
 def wants_json(request):

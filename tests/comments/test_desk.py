@@ -409,6 +409,29 @@ def test_the_same_decision_sent_twice_is_one_and_no_conflict(desk, send, clause)
     assert act(desk, rejected, "approve", JSON).status_code == 409
 
 
+def test_a_rejection_sent_again_with_other_words_is_another(desk, send, clause):
+    comment = send(text="It is a fine day.")
+    sent = {"clause": clause.pk, "note": " No eels. ", "passage": "fine"}
+    for _time in range(2):
+        assert act(desk, comment, "reject", JSON, **sent).json()["ok"]
+    for other in ({"note": "Eels."}, {"note": ""}, {"passage": "day"}, {"passage": ""}):
+        answer = act(desk, comment, "reject", JSON, **{**sent, **other})
+        assert answer.status_code == 409, other
+        assert "Your decision was not taken." in answer.json()["message"]
+    assert Decision.objects.get().note == "No eels."
+
+
+def test_a_decision_sent_twice_and_overruled_meanwhile_is_not_said_to_be_lost(desk, send, chief):
+    comment = send()
+    act(desk, comment, "approve", JSON)
+    comment.reopen(by=chief, seen=1, reason="Too fast.")
+    answer = act(desk, comment, "approve", JSON)
+    assert answer.status_code == 409
+    message = answer.json()["message"]
+    assert f"Yours is on record. Since then: reopened by {chief}" in message
+    assert "not taken" not in message
+
+
 def test_what_one_person_decided_is_never_sent_under_anothers_login(
     desk, send, moderator, colleague, as_staff
 ):
