@@ -23,6 +23,7 @@ from comments.models import (
     Decision,
     DecisionRefused,
     FalseAlarm,
+    QueueEntry,
     Referral,
     Signal,
 )
@@ -56,6 +57,8 @@ def _rejection_in(request, comment):
 
 def _undo(request, comment, seen):
     comment.reopen(by=request.user, seen=seen)
+    # It is on their screen still, and first in turn for everybody else.
+    QueueEntry.objects.filter(pk=comment.pk).hold(by=request.user)
     return _("Undone. It waits again.")
 
 

@@ -103,6 +103,10 @@ class QueueQuerySet(models.QuerySet):
         # Asked afterwards: of a lapsed lease a colleague may have been quicker.
         return list(self.held_by(by).values_list("pk", flat=True))
 
+    def hold(self, *, by):
+        """BY has these before them again, unless somebody else was quicker."""
+        return self.free_for(by).update(leased_by=by, leased_until=Now() + LEASE)
+
     @transaction.atomic
     def release(self, *, by, until=None):
         """BY reads these no longer; anybody may. With UNTIL, only what was held no longer than

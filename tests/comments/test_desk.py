@@ -364,6 +364,16 @@ def test_a_decision_is_undone_by_its_maker_within_ten_minutes(desk, send, collea
     assert cards_on(see(desk, lane="mine")) == [comment.pk]
 
 
+def test_what_was_undone_is_with_whoever_undid_it(desk, send, moderator, colleague):
+    undone, after = send(), send()
+    take(desk)
+    act(desk, undone, "approve", JSON)
+    act(desk, undone, "undo", JSON, seen=1)
+    assert list(QueueEntry.objects.take(by=colleague)) == []
+    held = list(QueueEntry.objects.held_by(moderator).in_turn())
+    assert [entry.comment_id for entry in held] == [undone.pk, after.pk]
+
+
 def test_taking_down_a_published_comment_cites_a_clause(desk, publish, clause):
     comment = publish()
     assert act(desk, comment, "reject", seen=1).status_code == 422
