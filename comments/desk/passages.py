@@ -4,8 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-# Blank by design, and letters or symbols by category.
-_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
+from comments.signals.invisible import is_at_home, is_invisible
+from comments.signals.letters import FILLERS
+
 _JOINER, _NON_JOINER = "\u200d", "\u200c"
 
 
@@ -32,7 +33,7 @@ def pieces_of(text, signals):
     unseen = {
         place: name
         for place, c in enumerate(text)
-        if (name := _name_of_unseen(c)) and not _is_at_work(text, place)
+        if c not in "\n\t " and (name := _name_of_unseen(text, place))
     }
     for place in unseen:
         cuts |= {place, place + 1}
@@ -47,17 +48,18 @@ def pieces_of(text, signals):
     ]
 
 
-def _name_of_unseen(character):
-    if character in "\n\t " or not _is_unseen(character):
+def _name_of_unseen(text, place):
+    if not _is_unseen(text, place):
         return ""
-    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+    return f"U+{ord(text[place]):04X} {unicodedata.name(text[place], '')}".strip()
 
 
-def _is_unseen(character):
-    """Format characters, fillers, and spaces that are not the usual one."""
-    return unicodedata.category(character) in {"Cf", "Zs", "Zl", "Zp", "Co", "Cn"} or (
-        character in _FILLERS
-    )
+def _is_unseen(text, place):
+    """Format characters that shape nothing, spaces that are not the usual one, and whatever else
+    a signal calls invisible where it has no business."""
+    if unicodedata.category(text[place]) in {"Cf", "Zs", "Zl", "Zp", "Co", "Cn"}:
+        return not _is_at_work(text, place)
+    return text[place] in FILLERS or (is_invisible(text[place]) and not is_at_home(text, place))
 
 
 def _is_at_work(text, place):

@@ -214,7 +214,7 @@ def test_a_card_holds_everything_needed_to_decide(desk, send, article, clause):
 
 
 def test_a_cards_text_is_the_text_to_the_letter_with_what_was_noticed_marked(desk, send):
-    text = "See www.example.org now\u200b, f\u202eriend"
+    text = "See www.example.org now\u200b, f\u202eriend, e\u034fel\ufe0f ♥\ufe0f"
     comment = send(text=text)
     Signal.objects.create(comment=comment, kind="links", start=4, end=19)
     words = card_of(desk, comment).partition("data-words")[2]
@@ -224,6 +224,8 @@ def test_a_cards_text_is_the_text_to_the_letter_with_what_was_noticed_marked(des
     assert re.findall(r'data-code="([^"]*)"', words) == [
         "U+200B ZERO WIDTH SPACE",
         "U+202E RIGHT-TO-LEFT OVERRIDE",
+        "U+034F COMBINING GRAPHEME JOINER",
+        "U+FE0F VARIATION SELECTOR-16",
     ]
 
 
