@@ -64,8 +64,11 @@ def _is_unseen(text, place):
 
 def _is_at_work(text, place):
     """Whether the joiner or non-joiner at PLACE shapes what is seen: a joiner inside an emoji or an
-    Indic syllable, a non-joiner in Arabic or Indic script. Cutting there would break the letters.
+    Indic syllable, a non-joiner in Arabic or Indic script; or a letter of a flag's. Cutting there
+    would break what is drawn.
     """
+    if "\U000e0020" <= text[place] <= "\U000e007f":
+        return is_at_home(text, place)
     before = text[place - 1 : place]
     if text[place] == _NON_JOINER:
         return "\u0600" <= before < "\u0e00"

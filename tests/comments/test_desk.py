@@ -232,6 +232,8 @@ def test_a_cards_text_is_the_text_to_the_letter_with_what_was_noticed_marked(des
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", 0),
+        ("b\U000e0067", 1),
         ("👩🏽‍🚀 and ❤️‍🔥", 0),
         ("نه‌خێر", 0),
         ("क्‍ष", 0),
