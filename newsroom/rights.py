@@ -2,7 +2,8 @@
 
 Pages are served under a role that owns nothing. On tables whose rows are only ever added, models
 marked `append_only`, it may read and insert; on models marked `never_deleted` also change; on
-models marked `kept_by_triggers` read and change, and nothing comes or goes; on all others delete.
+models with `kept_by_triggers_but` read, and change those columns, and nothing comes or goes; on all
+others delete.
 """
 
 from django.apps import apps
@@ -12,7 +13,6 @@ from psycopg import sql
 
 _READ = ("SELECT",)
 _ADD = ("SELECT", "INSERT")
-_MOVE = ("SELECT", "UPDATE")
 _CHANGE = ("SELECT", "INSERT", "UPDATE")
 _DELETE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -23,8 +23,8 @@ def rights_by_table():
     for model in apps.get_models(include_auto_created=True):
         if getattr(model, "append_only", False):
             granted = _ADD
-        elif getattr(model, "kept_by_triggers", False):
-            granted = _MOVE
+        elif columns := getattr(model, "kept_by_triggers_but", ()):
+            granted = (*_READ, f"UPDATE ({', '.join(columns)})")
         elif getattr(model, "never_deleted", False):
             granted = _CHANGE
         else:

@@ -143,7 +143,8 @@ class QueueEntry(models.Model):
         REFERRED = "referred", _("Referred")
         SPAM = "spam", _("Suspected spam")
 
-    kept_by_triggers = True
+    # All else of a row comes and goes by trigger: which comment it stands for, above all.
+    kept_by_triggers_but = ("is_flagged", "lane", "leased_by_id", "leased_until", "looked_over_at")
 
     comment = models.OneToOneField(
         Comment, models.PROTECT, primary_key=True, related_name="queue_entry"

@@ -48,6 +48,18 @@ def rights_of_the_serving_role():
         RIGHTS,
         SERVING_ROLE,
     )
+    columns = ask(
+        "SELECT relname::text,"
+        " 'UPDATE (' || string_agg(attname, ', ' ORDER BY attname::text COLLATE \"C\") || ')'"
+        " FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        " AND attnum > 0 AND NOT attisdropped"
+        " AND has_column_privilege(%s, attrelid, attnum, 'UPDATE')"
+        " AND NOT has_table_privilege(%s, attrelid, 'UPDATE') GROUP BY 1",
+        SERVING_ROLE,
+        SERVING_ROLE,
+    )
+    allowed = [*allowed, *columns]
     return {table: {right for name, right in allowed if name == table} for table in tables()}
 
 
