@@ -1,8 +1,12 @@
 /* The cards on the screen: one of them is being read, the others wait their turn beneath it. */
 import { parsed } from "./connection.js"
 
+// As long as a hand needs that was on its way to a key when the card went.
+const TO_SEE_IT = 600
+
 export function layOut(list, { onShow, onFewer }) {
   let current = null
+  let wentAt = -Infinity
 
   const all = () => [...list.querySelectorAll(":scope > [data-card]")]
   const numbers = () => all().map((card) => card.dataset.card)
@@ -28,11 +32,12 @@ export function layOut(list, { onShow, onFewer }) {
     return Boolean(next)
   }
 
-  /* Take CARD off; if it was being read, the next one is. */
+  /* Take CARD off; if it was being read, the next one is. Not focused, nobody asked for it. */
   function remove(card, { isFocused = true } = {}) {
     const next = card.nextElementSibling ?? card.previousElementSibling
     const hadFocus = card.contains(document.activeElement)
     card.remove()
+    if (card === current && !isFocused) wentAt = performance.now()
     if (card === current) show(next, { isFocused: isFocused || hadFocus })
     onFewer(list.childElementCount)
   }
@@ -70,6 +75,9 @@ export function layOut(list, { onShow, onFewer }) {
     if (!current) show(card, { isFocused: document.activeElement === document.body })
   }
 
+  /* Whether the reader has had the time to see which card is before them. */
+  const isSeen = () => performance.now() - wentAt > TO_SEE_IT
+
   list.addEventListener("focusin", (event) => showWhere(event.target))
   list.addEventListener("click", (event) => showWhere(event.target))
 
@@ -78,7 +86,7 @@ export function layOut(list, { onShow, onFewer }) {
     if (card && card !== current && card.isConnected) show(card, { isFocused: false })
   }
 
-  return { add, all, bringBack, find, move, numbers, remove, replace, show, current: () => current }
+  return { add, all, bringBack, find, isSeen, move, numbers, remove, replace, show, current: () => current }
 }
 
 export const cardFrom = (piece) => piece.querySelector("[data-card]")

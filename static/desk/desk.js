@@ -41,10 +41,11 @@ const queue = desk.dataset.takes
   : null
 const help = openHelp(document.getElementById("desk-help"), { person, onSwitch: keysSwitched })
 
-/* With a card before one's eyes, and not without. */
+/* With a card before one's eyes, and not without: a key meant for one that a colleague has now is
+   not for the next. */
 const onCard = (act) => () => {
   const card = cards.current()
-  if (card?.isConnected) act(card)
+  if (card?.isConnected && cards.isSeen()) act(card)
 }
 
 const acts = {

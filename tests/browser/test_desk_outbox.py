@@ -226,6 +226,35 @@ def test_cards_that_a_colleague_took_while_one_was_away_are_taken_off_with_a_wor
     assert "a colleague has them now" in page.locator("[data-told]").inner_text()
 
 
+def test_a_key_meant_for_a_card_that_was_just_taken_off_does_not_fall_on_the_next(
+    sit_down, send, colleague
+):
+    first, second = send(), send()
+    page = sit_down()
+    reads(page, first)
+    QueueEntry.objects.filter(pk=first.pk).update(leased_by=colleague)
+    page.evaluate(
+        """() => new Promise((done) => {
+          const pressed = (_changes, watch) => {
+            watch.disconnect()
+            dispatchEvent(new KeyboardEvent("keydown", { key: "a" }))
+            done()
+          }
+          new MutationObserver(pressed).observe(document.querySelector("[data-cards]"), {
+            childList: true,
+          })
+          dispatchEvent(new Event("online"))
+        })"""
+    )
+    reads(page, second)
+    page.wait_for_timeout(700)
+    assert not Decision.objects.exists()
+    page.keyboard.press("a")
+    is_gone(page, second)
+    all_sent(page)
+    assert status_of(second) == "approved"
+
+
 def test_two_windows_of_one_person_send_each_decision_once(sit_down, send, clause):
     first, second = send(), send()
     page = sit_down()
