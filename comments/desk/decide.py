@@ -22,9 +22,9 @@ def _comment_for(request, pk):
 
 
 def number_seen(value):
-    """The number of the newest decision that stood on the page, or 0 where it was tampered with:
-    that one is then refused as outdated, never taken for another."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
+    """The number of the newest decision that stood on the page; −1 where none was sent or it was
+    tampered with: that one is then refused, and never taken for another."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else -1
 
 
 def _decide(request, comment, verb, done, *, admin_site, kept, **arguments):
