@@ -4,9 +4,13 @@ import { parsed } from "./connection.js"
 // As long as a hand needs that was on its way to a key when the card went.
 const TO_SEE_IT = 600
 
+// A second press so soon was meant for what stood there before the card opened.
+const OPENING = 400
+
 export function layOut(list, { onShow, onFewer }) {
   let current = null
   let wentAt = -Infinity
+  let openedAt = -OPENING
 
   const all = () => [...list.querySelectorAll(":scope > [data-card]")]
   const numbers = () => all().map((card) => card.dataset.card)
@@ -78,12 +82,26 @@ export function layOut(list, { onShow, onFewer }) {
   /* Whether the reader has had the time to see which card is before them. */
   const isSeen = () => performance.now() - wentAt > TO_SEE_IT
 
+  list.addEventListener("click", dropStrayPress, { capture: true })
   list.addEventListener("focusin", (event) => showWhere(event.target))
-  list.addEventListener("click", (event) => showWhere(event.target))
+  list.addEventListener("click", (event) => event.detail < 2 && showWhere(event.target))
 
+  /* Make the card that was pressed the one being read, and leave it under the pointer. */
   function showWhere(target) {
     const card = target.closest("[data-card]")
-    if (card && card !== current && card.isConnected) show(card, { isFocused: false })
+    if (!card || card === current || !card.isConnected) return
+    const { top } = card.getBoundingClientRect()
+    show(card, { isFocused: false })
+    scrollBy(0, card.getBoundingClientRect().top - top)
+    openedAt = performance.now()
+  }
+
+  /* Half of a double press decides nothing; keys, which press without a pointer, are meant. */
+  function dropStrayPress(event) {
+    if (!event.detail || !event.target.closest("form[data-verb] button:not([type=button])")) return
+    if (event.detail === 1 && performance.now() - openedAt > OPENING) return
+    event.preventDefault()
+    event.stopPropagation()
   }
 
   return { add, all, bringBack, find, isSeen, move, numbers, remove, replace, show, current: () => current }

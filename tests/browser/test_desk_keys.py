@@ -280,3 +280,23 @@ def test_a_published_comment_is_taken_down_by_its_clause(sit_down, publish, clau
     is_gone(page, comment)
     all_sent(page)
     assert status_of(comment) == "rejected"
+
+
+def test_a_double_press_on_a_card_opens_it_and_decides_nothing(sit_down, send, clause):
+    comments = [send(text="A line.\n" * 12) for _n in range(3)]
+    page = sit_down()
+    reads(page, comments[0])
+    card = page.locator(f"#card-{comments[1].pk}")
+    card.scroll_into_view_if_needed()
+    before = card.bounding_box()
+    # Where the clauses come up once the card is open.
+    place = before["x"] + before["width"] - 100, before["y"] + 90
+    page.mouse.dblclick(*place)
+    reads(page, comments[1])
+    page.wait_for_timeout(500)
+    assert page.locator(".card").count() == 3
+    # Nor does the second half of a press that rejects decide on the card that comes up there.
+    card.get_by_role("button", name="2 Promotion").dblclick()
+    reads(page, comments[2])
+    all_sent(page)
+    assert [status_of(c) for c in comments] == ["pending", "rejected", "pending"]
