@@ -101,19 +101,17 @@ listen({
   acts,
   areOn: () => help.areKeysOn(),
   first(event, isField) {
-    if (event.key === "Escape") return escape(isField)
+    if (event.key === "Escape") return escape()
     return rejection.press(event, isField)
   },
 })
 
-/* Leave whatever is open, one thing at a time; what was typed stays. */
-function escape(isField) {
+/* Leave whatever is open; what was typed stays. */
+function escape() {
   const card = cards.current()
   if (rejection.isAsking() && rejection.press({ key: "Escape" }, false)) return true
-  if (rejection.isAsking() && !isField) rejection.leave()
-  else for (const room of card?.querySelectorAll("details[open]") ?? []) {
-    room.open = isWrittenOn(room)
-  }
+  if (rejection.isOpen(card)) rejection.abandon(card)
+  for (const room of card?.querySelectorAll("details[open]") ?? []) room.open = isWrittenOn(room)
   card?.querySelector("h2").focus({ preventScroll: true })
   return true
 }
@@ -137,7 +135,7 @@ part("cards").addEventListener("submit", (event) => {
 part("cards").addEventListener("click", (event) => {
   const send = event.target.closest("[data-send]")
   if (send) rejection.send(send.form)
-  if (event.target.closest("[data-leave]")) escape(false)
+  if (event.target.closest("[data-leave]")) escape()
 })
 part("cards").addEventListener("input", (event) => {
   const { target } = event

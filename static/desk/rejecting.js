@@ -42,6 +42,16 @@ export function rejecting({ canned, tell, reject }) {
     walk?.leave()
   }
 
+  /* Leave the rejection of CARD altogether; what was typed stays, the clause is not chosen. */
+  function abandon(card) {
+    const form = formOf(card, "reject")
+    chosenIn(form)?.setAttribute("aria-pressed", "false")
+    form.querySelector("[data-send]").disabled = true
+    form.classList.remove("is-open")
+    leave()
+    tell("")
+  }
+
   function typeDigit(digit) {
     const clauses = clausesOf(asking.form)
     const digits = asking.digits + digit
@@ -181,9 +191,10 @@ export function rejecting({ canned, tell, reject }) {
   }
 
   return {
-    ask, choose, forgetPlace, leave, mark, press, send, showMark,
+    abandon, ask, choose, forgetPlace, leave, mark, press, send, showMark,
     isAsking: () => Boolean(asking || walk),
   }
+    isOpen: (card) => Boolean(formOf(card, "reject")?.classList.contains("is-open")),
 }
 
 /* Fill the card's form with what was sent with it before. */

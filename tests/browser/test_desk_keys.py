@@ -258,7 +258,8 @@ def test_every_verb_has_a_button_in_reach(sit_down, send, clause, width):
     page.locator(CURRENT).get_by_role("button", name="2 Promotion").click()
     reads(page, second)
     all_sent(page)
-    assert first.newest_decision().clause == clause
+    decision = first.newest_decision()
+    assert (decision.clause, decision.note) == (clause, "No shops.")
 
 
 def test_what_was_done_is_told_to_whoever_cannot_see_it(sit_down, send):
@@ -266,6 +267,15 @@ def test_what_was_done_is_told_to_whoever_cannot_see_it(sit_down, send):
     page = sit_down()
     reads(page, comment)
     page.keyboard.press("a")
+    page.get_by_role("button", name="Note…").click()
+    page.locator(CURRENT).get_by_role("button", name="2 Promotion").click()
+    page.keyboard.type("No shops.")
+    if width == 412:
+        page.get_by_role("button", name="Back").click()
+    else:
+        page.keyboard.press("Escape")
+    assert page.locator(".rejection.is-open, .clauses [aria-pressed=true]").count() == 0
+    assert page.locator("[data-told]").inner_text() == ""
     told = page.locator("[data-told][role=status]")
     told.filter(has_text="Approved: Salma.").wait_for()
 
