@@ -129,6 +129,7 @@ export function rejecting({ canned, tell, reject }) {
     const words = wordsOf(card)
     const selected = selectedIn(words)
     if (selected) return take(card, selected)
+    if (matchMedia("(hover: none) and (pointer: coarse)").matches) return tell(say("markByTouch"))
     const walker = walkWords(words, {
       language: card.dataset.language,
       onMove: (text) => tell(text),
