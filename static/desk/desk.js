@@ -62,6 +62,11 @@ const acts = {
   help: help.show,
 }
 
+/* While a clause is asked for, a letter that would decide otherwise is a slip. */
+const unlessAsked = (act) => () => rejection.isAsking() ? bar.tell(say("whichClause")) : act()
+const byKey = { ...acts }
+for (const name of ["approve", "refer", "skip", "undo"]) byKey[name] = unlessAsked(acts[name])
+
 function refer(card) {
   rejection.leave()
   const form = formOf(card, "refer") ?? formOf(card, "hand-back")
@@ -98,7 +103,7 @@ function keysSwitched(areOn) {
 }
 
 listen({
-  acts,
+  acts: byKey,
   areOn: () => help.areKeysOn(),
   first(event, isField) {
     if (event.key === "Escape") return escape()
