@@ -74,7 +74,11 @@ export function deciding({ cards, isQueue, outbox, piece, cardAddress, tell, war
     if (!item) {
       skipped.delete(card.dataset.card)
     } else if (!outbox.takeBack(key)) {
-      if (!["approve", "reject"].includes(item.verb)) return tell(say("cannotBeUndone"))
+      if (!["approve", "reject"].includes(item.verb)) {
+        // It stands in the way of what was done before it: nobody undoes that without knowing.
+        done.push(last)
+        return tell(say("cannotBeUndone"))
+      }
       outbox.put({
         ...item, verb: "undo", seen: item.seen + 1, address: card.dataset.undo, fields: {},
       })

@@ -194,8 +194,8 @@ export function rejecting({ canned, tell, reject }) {
   return {
     abandon, ask, choose, forgetPlace, leave, mark, press, send, showMark,
     isAsking: () => Boolean(asking || walk),
-  }
     isOpen: (card) => Boolean(formOf(card, "reject")?.classList.contains("is-open")),
+  }
 }
 
 /* Fill the card's form with what was sent with it before. */
