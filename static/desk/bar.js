@@ -1,10 +1,11 @@
 /* The bar at the foot of the desk: what is told, what waits to be sent, and every verb to press. */
+import { formOf } from "./cards.js"
 import { say } from "./words.js"
 
 // A decision is usually sent before anybody would have read that it is not.
 const WORTH_SAYING_AFTER = 1000
 
-export function openBar(bar, { loginAddress }) {
+export function openBar(bar, { loginAddress, isQueue }) {
   const told = bar.querySelector("[data-told]")
   const unsent = bar.querySelector("[data-unsent]")
   const notices = bar.querySelector("[data-notices]")
@@ -13,6 +14,28 @@ export function openBar(bar, { loginAddress }) {
 
   function tell(sentence) {
     told.textContent = sentence
+  }
+
+  /* Offer what can be done with CARD, under the name it has there. */
+  function offer(card) {
+    const [approve, reject, refer, handBack] = ["approve", "reject", "refer", "hand-back"].map(
+      (verb) => Boolean(formOf(card, verb)),
+    )
+    const offered = {
+      approve, reject, note: reject, mark: reject, refer: refer || handBack,
+      skip: Boolean(card) && isQueue,
+    }
+    for (const [name, isOffered] of Object.entries(offered)) buttonFor(name).disabled = !isOffered
+    rename("reject", reject && !approve)
+    rename("refer", handBack)
+  }
+
+  const buttonFor = (name) => bar.querySelector(`[data-does="${name}"]`)
+
+  function rename(button, isOtherwise) {
+    const place = buttonFor(button).querySelector("[data-name]")
+    place.dataset.usually ??= place.textContent
+    place.textContent = isOtherwise ? place.dataset.otherwise : place.dataset.usually
   }
 
   /* Say what must not be missed; it stays until it is put away. */
@@ -52,5 +75,5 @@ export function openBar(bar, { loginAddress }) {
     return link
   }
 
-  return { tell, tellOfOutbox, warn }
+  return { offer, tell, tellOfOutbox, warn }
 }

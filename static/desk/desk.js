@@ -14,8 +14,9 @@ import { say } from "./words.js"
 const desk = document.getElementById("desk")
 const part = (name) => desk.querySelector(`[data-${name}]`)
 const { person } = desk.dataset
+const isQueue = Boolean(desk.dataset.takes)
 
-const bar = openBar(part("bar"), { loginAddress: desk.dataset.login })
+const bar = openBar(part("bar"), { loginAddress: desk.dataset.login, isQueue })
 const connection = connect({ person, countsAddress: desk.dataset.counts, lanes: part("lanes") })
 const refreshCounts = refreshLanes(part("lanes"), connection.counts)
 const cards = layOut(part("cards"), { onShow: shown, onFewer: fewer })
@@ -24,7 +25,7 @@ const outbox = openOutbox({
   onAnswer: (item, answer) => decisions.answered(item, answer),
 })
 const decisions = deciding({
-  cards, outbox, isQueue: Boolean(desk.dataset.takes), piece: connection.piece,
+  cards, outbox, isQueue, piece: connection.piece,
   cardAddress: desk.dataset.card, tell: bar.tell, warn: bar.warn, leave: () => rejection.leave(),
 })
 const rejection = rejecting({
@@ -56,7 +57,7 @@ const acts = {
   note: onCard((card) => rejection.ask(card, { withNote: true })),
   mark: onCard(rejection.mark),
   refer: onCard(refer),
-  skip: onCard(decisions.skip),
+  skip: onCard((card) => isQueue ? decisions.skip(card) : bar.tell(say("notHere"))),
   undo: decisions.undo,
   search: () => { part("filters").open = true; document.getElementById("desk-q").focus() },
   help: help.show,
@@ -80,6 +81,7 @@ function refer(card) {
 function shown(card) {
   rejection?.leave()
   rejection?.showMark(card)
+  bar.offer(card)
 }
 
 function fewer() {
@@ -172,6 +174,7 @@ part("again").addEventListener("click", () => queue ? queue.refill({ anyway: tru
 desk.classList.add("is-live")
 // Decided already, and on its way still.
 for (const number of outbox.comments()) cards.find(number)?.remove()
+bar.offer(null)
 cards.show(cards.all()[0], { isFocused: document.activeElement === document.body })
 outbox.tell()
 outbox.send()

@@ -297,6 +297,12 @@ def test_a_published_comment_is_taken_down_by_its_clause(sit_down, publish, clau
     comment = publish()
     page = sit_down(query="?lane=published")
     reads(page, comment)
+    bar = page.locator(".desk-bar")
+    assert bar.get_by_role("button", name="Take down…").is_enabled()
+    for name in ("Approve", "Refer…", "Skip"):
+        assert bar.get_by_role("button", name=name).is_disabled(), name
+    page.keyboard.press("s")
+    reads(page, comment)
     page.keyboard.press("a")
     page.keyboard.press("r")
     page.keyboard.press("2")
