@@ -12,7 +12,9 @@ const DONE = {
   "hand-back": "handedBack", "false-alarm": "falseAlarm",
 }
 
-export function deciding({ cards, isQueue, outbox, piece, cardAddress, tell, warn, leave }) {
+export function deciding({
+  cards, isQueue, outbox, piece, cardAddress, tell, warn, leave, onDecided,
+}) {
   // What was done in this window, the last of it last.
   const done = []
   const skipped = new Set()
@@ -38,6 +40,7 @@ export function deciding({ cards, isQueue, outbox, piece, cardAddress, tell, war
     const key = outbox.put(item)
     tell(say(DONE[verb], { name: label }))
     done.push({ card, item, key })
+    onDecided(item.comment)
     leave()
     cards.remove(card)
   }
@@ -133,7 +136,11 @@ export function deciding({ cards, isQueue, outbox, piece, cardAddress, tell, war
     const line = document.createElement("p")
     line.textContent = message
     word.append(line)
-    if (!fillIn(card, verb, fields) && fields.note) {
+    // Filled in from here, it is no draft to be filled in once more.
+    card.dataset.hasDrafts = "1"
+    if (fillIn(card, verb, fields)) {
+      formOf(card, verb).classList.add("is-open")
+    } else if (fields.note) {
       const typed = document.createElement("blockquote")
       Object.assign(typed, { textContent: fields.note, dir: "auto", className: "comment-words" })
       word.append(typed)

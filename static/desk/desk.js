@@ -3,6 +3,7 @@ import { openBar } from "./bar.js"
 import { formOf, isWrittenOn, layOut } from "./cards.js"
 import { connect } from "./connection.js"
 import { deciding } from "./deciding.js"
+import { openDrafts } from "./drafts.js"
 import { openHelp } from "./help.js"
 import { listen } from "./keys.js"
 import { refreshLanes } from "./lanes.js"
@@ -20,6 +21,7 @@ const bar = openBar(part("bar"), { loginAddress: desk.dataset.login, isQueue })
 const connection = connect({ person, countsAddress: desk.dataset.counts, lanes: part("lanes") })
 const refreshCounts = refreshLanes(part("lanes"), connection.counts)
 const cards = layOut(part("cards"), { onShow: shown, onFewer: fewer })
+const drafts = openDrafts({ person })
 const outbox = openOutbox({
   person, post: connection.post, onChange: bar.tellOfOutbox,
   onAnswer: (item, answer) => decisions.answered(item, answer),
@@ -27,6 +29,7 @@ const outbox = openOutbox({
 const decisions = deciding({
   cards, outbox, isQueue, piece: connection.piece,
   cardAddress: desk.dataset.card, tell: bar.tell, warn: bar.warn, leave: () => rejection.leave(),
+  onDecided: drafts.forget,
 })
 const rejection = rejecting({
   canned: [...desk.querySelectorAll("template[data-canned]")], tell: bar.tell,
@@ -80,6 +83,9 @@ function refer(card) {
 
 function shown(card) {
   rejection?.leave()
+  if (card) drafts.restore(card)
+  const urgent = card?.querySelector("[name=is_urgent]:checked")
+  if (urgent) showInstructions(urgent)
   rejection?.showMark(card)
   bar.offer(card)
 }
@@ -148,6 +154,7 @@ part("cards").addEventListener("input", (event) => {
   const { target } = event
   if (target.name === "passage") rejection.forgetPlace(target.form)
   if (target.name === "is_urgent") showInstructions(target)
+  drafts.keep(target.form)
 })
 // From within a note, without leaving the keyboard.
 part("cards").addEventListener("keydown", (event) => {

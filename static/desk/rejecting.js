@@ -28,6 +28,9 @@ export function rejecting({ canned, tell, reject }) {
     leave()
     const form = formOf(card, "reject")
     if (!form) return tell(say("notHere"))
+    // A referral that was begun stands in the place of the clauses; what it says is kept.
+    const referral = formOf(card, "refer")
+    if (referral) referral.querySelector("details").open = false
     asking = { card, form, digits: "" }
     open(form)
     if (withNote) noteRoom(form).open = true
@@ -214,6 +217,5 @@ export function fillIn(card, verb, fields) {
   }
   const room = noteRoom(form)
   if (room) room.open = true
-  form.classList.add("is-open")
   return true
 }

@@ -81,12 +81,20 @@ def test_a_marked_passage_and_an_edited_note_go_with_a_rejection(sit_down, send,
     assert note.input_value() == "Not your shop."
     assert page.locator(f"{CURRENT} .canned button").all_inner_texts() == ["Shops", "Towns"]
     page.keyboard.type(" Sorry, a j and an r.")
+    # What is begun is there again after a link, a search or a reload; the clause is asked for.
+    page.reload()
+    reads(page, comment)
+    page.keyboard.press("n")
+    page.keyboard.press("2")
+    assert note.input_value() == "Not your shop. Sorry, a j and an r."
     page.keyboard.press("Control+Enter")
     is_gone(page, comment)
     all_sent(page)
     decision = Decision.objects.get()
     assert decision.clause == clause
     assert decision.note == "Not your shop. Sorry, a j and an r."
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('desk.draft')).length"
+    assert page.evaluate(kept) == 0
     assert comment.text[decision.passage_start : decision.passage_end] == "Buy eels at"
 
 
