@@ -19,12 +19,15 @@ const isQueue = Boolean(desk.dataset.takes)
 
 const bar = openBar(part("bar"), { loginAddress: desk.dataset.login, isQueue })
 const connection = connect({ person, countsAddress: desk.dataset.counts, lanes: part("lanes") })
-const refreshCounts = refreshLanes(part("lanes"), connection.counts)
+const lanes = refreshLanes(part("lanes"), connection.counts)
 const cards = layOut(part("cards"), { onShow: shown, onFewer: fewer })
 const drafts = openDrafts({ person })
 const outbox = openOutbox({
   person, post: connection.post, onChange: bar.tellOfOutbox,
-  onAnswer: (item, answer) => decisions.answered(item, answer),
+  onAnswer(item, answer) {
+    lanes.refreshSoon()
+    return decisions.answered(item, answer)
+  },
 })
 const decisions = deciding({
   cards, outbox, isQueue, piece: connection.piece,
@@ -103,7 +106,8 @@ function tellHowMany(trouble) {
   part("empty-words").textContent = say(trouble ? "takingFailed" : "nothingWaits")
   part("skipped").hidden = !skipped
   part("skipped").textContent = say("showSkipped", { number: skipped })
-  if (isEmpty) refreshCounts()
+  if (isEmpty) lanes.refresh()
+  if (isEmpty && hadFocus) part("empty-words").focus()
 }
 
 function keysSwitched(areOn) {

@@ -2,6 +2,8 @@
 import { NotNow } from "./connection.js"
 
 const EVERY = 30_000
+// Answers come one after another; the lanes are asked for once they have come.
+const SOON = 700
 
 export function refreshLanes(nav, counts) {
   async function refresh() {
@@ -24,5 +26,10 @@ export function refreshLanes(nav, counts) {
   }
   setInterval(refresh, EVERY)
   document.addEventListener("visibilitychange", refresh)
-  return refresh
+  let soon
+  function refreshSoon() {
+    clearTimeout(soon)
+    soon = setTimeout(refresh, SOON)
+  }
+  return { refresh, refreshSoon }
 }
