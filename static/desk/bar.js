@@ -12,8 +12,9 @@ export function openBar(bar, { loginAddress, isQueue }) {
   let timer
   bar.hidden = false
 
-  function tell(sentence) {
-    told.textContent = sentence
+  /* Tell SENTENCE, and where a LINK is given, what to look at. */
+  function tell(sentence, link) {
+    told.replaceChildren(sentence, ...(link ? [" ", link] : []))
   }
 
   /* Offer what can be done with CARD, under the name it has there. */

@@ -97,7 +97,14 @@ export function deciding({
   function undoOnCard() {
     const card = cards.current()
     if (formOf(card, "undo")) act(card, "undo")
-    else tell(say("nothingToUndo"))
+    else tell(say("nothingToUndo"), mine())
+  }
+
+  /* The lane where every decision of one's own can still be undone. */
+  function mine() {
+    const link = document.querySelector('[data-lane="mine"] a').cloneNode(true)
+    link.removeAttribute("aria-current")
+    return link
   }
 
   /* The newsroom has answered ITEM. */
