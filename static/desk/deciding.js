@@ -53,7 +53,10 @@ export function deciding({
       address: new URL(form.action).pathname, fields,
     })
     form.closest(".signal").classList.add("is-false-alarm")
-    form.replaceWith(say("falseAlarm"))
+    const word = document.createElement("span")
+    Object.assign(word, { textContent: say("falseAlarm"), tabIndex: -1 })
+    form.replaceWith(word)
+    word.focus({ preventScroll: true })
     tell(say("falseAlarm"))
   }
 

@@ -101,6 +101,7 @@ function fewer() {
 /* Say it where no card is left, and what can be done about it. */
 function tellHowMany(trouble) {
   const isEmpty = !cards.all().length
+  const hadFocus = part("empty").hidden && document.activeElement === document.body
   const skipped = decisions.skipped.size
   part("empty").hidden = !isEmpty
   part("empty-words").textContent = say(trouble ? "takingFailed" : "nothingWaits")

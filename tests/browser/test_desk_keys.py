@@ -248,6 +248,7 @@ def test_the_keys_are_explained_and_can_be_switched_off_for_good(sit_down, send)
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys at the desk")
     assert "reject under the clause" in dialog.inner_text()
+    assert page.evaluate("document.activeElement.textContent") == "Close"
     dialog.get_by_role("checkbox").uncheck()
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
@@ -299,6 +300,13 @@ def test_what_was_done_is_told_to_whoever_cannot_see_it(sit_down, send):
     page.keyboard.press("a")
     told = page.locator("[data-told][role=status]")
     told.filter(has_text="Approved: Salma.").wait_for()
+    # Nothing is left here: the lane says so, in its number too, and where to find what was done.
+    page.wait_for_function("document.activeElement.matches('[data-empty-words]')")
+    page.locator("[data-lane=waiting] .lane-count", has_text="0").wait_for(timeout=5000)
+    page.reload()
+    page.keyboard.press("u")
+    told.get_by_role("link", name="Decided by me").click()
+    reads(page, comment)
 
 
 def test_a_published_comment_is_taken_down_by_its_clause(sit_down, publish, clause):
