@@ -81,6 +81,11 @@ def approve(request, admin_site, pk):
 
 @require_POST
 def reopen(request, admin_site, pk):
+    comment = _comment_for(request, pk)
+    newest = comment.newest_decision()
+    if newest and newest.can_be_undone_by(request.user) and not request.POST.get("reason"):
+        done = _("undone.")
+        return _decide(request, comment, "undo", done, admin_site=admin_site, kept="")
     return _decide_with_a_reason(request, pk, "reopen", _("waits again."), admin_site)
 
 

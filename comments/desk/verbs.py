@@ -30,21 +30,20 @@ from comments.models import (
 
 
 def _approve(request, comment, seen):
-    comment.approve(by=request.user, seen=seen)
-    return _("Approved.")
+    return _("Approved."), comment.approve(by=request.user, seen=seen).number
 
 
 def _reject(request, comment, seen):
     form = _rejection_in(request, comment)
     clause = form.cleaned_data["clause"]
-    comment.reject(
+    decision = comment.reject(
         by=request.user,
         seen=seen,
         citing=clause,
         note=form.cleaned_data["note"],
         passage=form.cleaned_data["passage"],
     )
-    return _("Rejected under clause %s.") % clause
+    return _("Rejected under clause %s.") % clause, decision.number
 
 
 def _rejection_in(request, comment):
@@ -56,10 +55,12 @@ def _rejection_in(request, comment):
 
 
 def _undo(request, comment, seen):
-    comment.reopen(by=request.user, seen=seen)
+    newest = comment.undo(by=request.user, seen=seen)
+    if comment.is_approved:
+        return _("Undone. It is published again."), newest.number
     # It is on their screen still, and first in turn for everybody else.
     QueueEntry.objects.filter(pk=comment.pk).hold(by=request.user)
-    return _("Undone. It waits again.")
+    return _("Undone. It waits again."), newest.number
 
 
 def _refer(request, comment, seen, to=Referral.To.CHIEF):
@@ -73,7 +74,7 @@ def _refer(request, comment, seen, to=Referral.To.CHIEF):
     }
     if not _is_referred_so(comment, request.user, **asked):
         Referral.record(comment, by=request.user, **asked)
-    return _("Referred to the chief moderators.")
+    return _("Referred to the chief moderators."), seen
 
 
 def _is_referred_so(comment, person, **asked):
@@ -85,7 +86,7 @@ def _is_referred_so(comment, person, **asked):
 
 def _hand_back(request, comment, seen):
     _refer(request, comment, seen, to=Referral.To.DESK)
-    return _("Handed back to the desk.")
+    return _("Handed back to the desk."), seen
 
 
 def _false_alarm(request, comment, seen):
@@ -94,9 +95,10 @@ def _false_alarm(request, comment, seen):
         raise Http404
     signal = get_object_or_404(Signal.objects.of_watch_words(), pk=number, comment=comment)
     FalseAlarm.objects.get_or_create(signal=signal, defaults={"marked_by": request.user})
-    return _("Marked as a false alarm.")
+    return _("Marked as a false alarm."), seen
 
 
+# Each returns what came of it, in words, and the number of the newest decision after it.
 VERBS = {
     "approve": _approve,
     "reject": _reject,
@@ -133,20 +135,20 @@ def act(request, pk, verb, *, admin_site):
         message = _("This was decided under another login. It was not sent under yours.")
         return _told(request, comment, "other_login", message, 409, admin_site)
     try:
-        message = VERBS[verb](request, comment, seen)
+        message, newest = VERBS[verb](request, comment, seen)
     except _NotInOrder as problem:
         return _told(request, comment, "invalid", str(problem), 422, admin_site, form=problem.form)
     except AlreadyDecided as conflict:
         mine = comment.decisions.with_people().filter(number=seen + 1).first()
         if not (mine and _is_the_same(mine, request, comment, verb)):
             return _told(request, comment, "decided", str(conflict), 409, admin_site)
-        if mine != conflict.decision:
+        if mine != conflict.decision and not _is_what_undo_left(conflict.decision, seen):
             since = _("Yours is on record. Since then: %s.") % conflict.decision.summary
             return _told(request, comment, "decided", since, 409, admin_site)
-        message = _("It was on record already.")
+        message, newest = _("It was on record already."), conflict.decision.number
     except DecisionRefused as refusal:
         return _told(request, comment, "refused", str(refusal), 422, admin_site)
-    return _done(request, comment, message, seen + (verb in _VERDICTS))
+    return _done(request, comment, message, newest)
 
 
 def _is_the_same(decision, request, comment, verb):
@@ -160,6 +162,16 @@ def _is_the_same(decision, request, comment, verb):
     place = (decision.passage_start, decision.passage_end)
     said = (decision.clause, decision.note, None if place == (None, None) else place)
     return said == (asked["clause"], asked["note"], asked["passage"])
+
+
+def _is_what_undo_left(decision, seen):
+    """Whether DECISION is the approval that follows where somebody undid take-down number SEEN."""
+    if decision.verdict != Decision.Verdict.APPROVED or decision.number != seen + 2:
+        return False
+    before = decision.comment.decisions.get(number=seen + 1)
+    return (
+        before.verdict == Decision.Verdict.REOPENED and before.moderator_id == decision.moderator_id
+    )
 
 
 def wants_json(request):

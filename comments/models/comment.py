@@ -267,6 +267,11 @@ class Comment(models.Model):
             reason=reason,
         )
 
+    def undo(self, *, by, seen):
+        """Take back one's own newest decision, within ten minutes: what it had taken down is on
+        the page again, anything else waits. Returns the newest decision."""
+        return self.decisions.model.undo(self, by=by, seen=seen)
+
     def erase(self, *, by, ground):
         """Take its words out of every table, for good. Decisions and fingerprint stay.
 

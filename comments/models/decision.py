@@ -233,6 +233,17 @@ class Decision(models.Model):
         comment.refresh_from_db()
         return decision
 
+    @classmethod
+    @transaction.atomic
+    def undo(cls, comment, *, by, seen):
+        """Reopen COMMENT; approve again what decision number `seen` took down, if BY may approve
+        it: readers were reading it."""
+        undone = comment.decisions.filter(number=seen).first()
+        reopened = comment.reopen(by=by, seen=seen)
+        if undone.ground != cls.Ground.OWN_INITIATIVE or not may_approve(by, comment):
+            return reopened
+        return comment.approve(by=by, seen=reopened.number)
+
     @staticmethod
     def _refuse_unless_a_chief_approves(decision, comment):
         """Who approves an answer by the newsroom is a setting; that it is somebody else than who

@@ -260,7 +260,7 @@ def test_undo_and_overruling_have_their_buttons_for_whom_they_are(
     assert 'value="Reopen"' in page_of(as_staff(chief).get(page))
     assert "approved after all" not in page_of(desk.get(page))
     assert "approved after all" in page_of(as_staff(chief).get(page))
-    assert told(act(desk, comment, "reopen", seen=1)) == [f"{comment}: waits again."]
+    assert told(act(desk, comment, "reopen", seen=1)) == [f"{comment}: undone."]
     act(desk, comment, "reject", clause=clause.pk, seen=2)
     response = act(as_staff(chief), comment, "approve", seen=3, reason="Fair comment.")
     assert told(response) == [f"{comment}: approved."]

@@ -19,6 +19,7 @@ from comments.models import (
     Signal,
     UrgentInstructions,
     WatchWord,
+    answer,
 )
 from newsroom.staff.groups import MODERATORS
 
@@ -376,6 +377,33 @@ def test_what_was_undone_is_with_whoever_undid_it(desk, send, moderator, colleag
     assert list(QueueEntry.objects.take(by=colleague)) == []
     held = list(QueueEntry.objects.held_by(moderator).in_turn())
     assert [entry.comment_id for entry in held] == [undone.pk, after.pk]
+
+
+def test_a_take_down_that_is_undone_leaves_the_comment_published(
+    desk, publish, send, clause, colleague, moderator
+):
+    comment = send()
+    comment.approve(by=colleague, seen=0)
+    act(desk, comment, "reject", JSON, seen=1, clause=clause.pk)
+    for _time in range(2):
+        told = act(desk, comment, "undo", JSON, seen=2).json()
+        assert (told["ok"], told["seen"]) == (True, 4)
+    comment.refresh_from_db()
+    assert comment.is_approved
+    record = comment.decisions.order_by("number").values_list("verdict", "moderator")
+    assert list(record)[2:] == [("reopened", moderator.pk), ("approved", moderator.pk)]
+
+
+def test_whoever_may_not_approve_an_answer_undoes_its_take_down_and_it_waits(
+    desk, publish, clause, chief, edition, colleague, settings
+):
+    settings.ANSWERS_APPROVED_BY = "chief"
+    mine = answer(publish(), by=colleague, edition=edition, text="The paper's answer.")
+    mine.approve(by=chief, seen=0)
+    act(desk, mine, "reject", seen=1, clause=clause.pk)
+    assert act(desk, mine, "undo", JSON, seen=2).json()["seen"] == 3
+    mine.refresh_from_db()
+    assert mine.is_pending
 
 
 def test_taking_down_a_published_comment_cites_a_clause(desk, publish, clause):
