@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from comments.models import CannedNote, Decision, Guidelines, QueueEntry, UrgentInstructions
+from comments.models import CannedNote, Decision, Guidelines, QueueEntry, Signal, UrgentInstructions
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,16 @@ def test_what_one_writer_sent_is_decided_on_together_and_each_by_itself(desk, se
         (c.pk, moderator.pk, "approved") for c in mine
     ]
     assert list(QueueEntry.objects.values_list("pk", flat=True)) == [other.pk]
+
+
+def test_what_a_signal_points_at_is_marked_where_many_are_decided_on(desk, send):
+    text = "See www.example.org now\u200b, friend"
+    comment = send(text=text)
+    Signal.objects.create(comment=comment, kind="links", start=4, end=19)
+    words = together(desk).partition("card-words")[2].partition(">")[2].partition("</div>")[0]
+    assert re.sub(r"<[^>]*>", "", words) == text
+    assert re.findall(r"<mark[^>]*>([^<]*)</mark>", words) == ["www.example.org"]
+    assert re.findall(r'data-code="([^"]*)"', words) == ["U+200B ZERO WIDTH SPACE"]
 
 
 def test_a_narrowed_lane_leads_to_deciding_together(desk, send):
