@@ -108,7 +108,7 @@ def _waiting_replies(turns):
 
 def _words_of(turn):
     comment = turn.comment
-    notes = [_("Waits; only staff see this.")]
+    notes = []
     if turn.is_astray:
         notes.append(_("It answers a comment that is not shown any more."))
     if turn.card.referral and turn.card.entry.lane == "referred":
@@ -166,6 +166,7 @@ def _words(talk):
     """What the script says, in the paper's language."""
     return {
         "label": _("Moderation"),
+        "waits": _("Waits; only staff see this."),
         "count": _("Waiting here:"),
         "left": _("The oldest stand below; the desk has them all.") if talk.left_out else "",
         "first": _("To the first that waits"),

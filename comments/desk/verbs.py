@@ -146,6 +146,7 @@ def act(request, pk, verb, *, admin_site):
             since = _("Yours is on record. Since then: %s.") % conflict.decision.summary
             return _told(request, comment, "decided", since, 409, admin_site)
         message, newest = _("It was on record already."), conflict.decision.number
+        comment.refresh_from_db()
     except DecisionRefused as refusal:
         return _told(request, comment, "refused", str(refusal), 422, admin_site)
     return _done(request, comment, message, newest)
@@ -180,7 +181,8 @@ def wants_json(request):
 
 def _done(request, comment, message, seen):
     if wants_json(request):
-        return JsonResponse({"ok": True, "message": message, "seen": seen})
+        said = {"ok": True, "message": message, "seen": seen, "waits": comment.is_pending}
+        return JsonResponse(said)
     messages.success(request, f"{comment}: {message}")
     return HttpResponseRedirect(address_back(request.POST.get("back", "")))
 
@@ -188,7 +190,8 @@ def _done(request, comment, message, seen):
 def _told(request, comment, kind, message, status, admin_site, form=None):
     """What was not done, and why; what was typed with it goes back to whoever typed it."""
     if wants_json(request):
-        said = {"ok": False, "kind": kind, "message": message}
+        comment.refresh_from_db()
+        said = {"ok": False, "kind": kind, "message": message, "waits": comment.is_pending}
         newest = comment.newest_decision()
         return JsonResponse(said | {"seen": newest.number if newest else 0}, status=status)
     messages.error(request, message)

@@ -33,7 +33,17 @@ class Turn {
     // Above the replies, so that it is seen whose verbs they are.
     element.insertBefore(this.verbs, element.querySelector(":scope > .replies"));
     this.show();
+    this.showWaiting();
     if (said.undo) this.offerUndo(said.told);
+  }
+
+  // Said of it for as long as it is so, and no longer.
+  showWaiting() {
+    this.element.classList.toggle("waits", this.waits);
+    this.note?.remove();
+    if (!this.waits) return;
+    this.note = make("p.desk-note", {}, `${this.words.waits} ${this.said.notes ?? ""}`.trim());
+    this.element.querySelector(":scope > .comment-head").after(this.note);
   }
 
   get words() {
@@ -105,6 +115,11 @@ class Turn {
   }
 
   heard(verb, answer) {
+    const waited = this.waits;
+    this.waits = answer.waits ?? waited;
+    this.desk.count(this.waits - waited);
+    if (this.waits !== waited) this.said.notes = "";
+    this.showWaiting();
     if (!answer.ok) {
       // Somebody was quicker, or it is not theirs to decide: nothing was overwritten.
       if (["decided", "refused", "other_login"].includes(answer.kind)) this.said.may = false;
@@ -113,10 +128,6 @@ class Turn {
       return;
     }
     this.seen = answer.seen;
-    const waited = this.waits;
-    this.waits = verb === "undo";
-    this.desk.count(this.waits - waited);
-    this.element.classList.toggle("waits", this.waits);
     this.element.classList.toggle("is-off", verb === "reject");
     if (verb === "undo") this.show();
     else this.offerUndo();
@@ -136,7 +147,6 @@ function waiting(said, words) {
   if (said.newsroom) head.append(make("span.by-newsroom", {}, words.newsroom), " ");
   head.append(make("time", { datetime: said.machine }, said.when));
   const item = make("li.comment.waits", { tabindex: "-1" }, head);
-  item.append(make("p.desk-note", {}, said.notes));
   if (said.answers) item.append(make("p.comment-answers", {}, said.answers));
   item.append(make("div.desk-words", { dir: "auto" }, said.text));
   if (said.signals.length) item.append(make("p.desk-note", {}, said.signals.join(" · ")));

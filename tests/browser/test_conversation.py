@@ -60,11 +60,13 @@ def test_what_waits_stands_in_its_place_and_is_decided_there(
     expect(mine).to_contain_text("Waits; only staff see this.")
     mine.get_by_role("button", name="Approve").click()
     expect(mine).to_contain_text("Approved.")
+    expect(mine).not_to_contain_text("Waits;")
     expect(page.locator(".desk-count")).to_have_text("Waiting here: 1")
     talk["waiting"].refresh_from_db()
     assert talk["waiting"].is_approved
     mine.get_by_role("button", name="Undo").click()
     expect(mine).to_contain_text("Undone. It waits again.")
+    expect(mine).to_contain_text("Waits; only staff see this.")
     expect(page.locator(".desk-count")).to_have_text("Waiting here: 2")
     mine.get_by_role("button", name="Reject…").click()
     page.keyboard.press("Escape")
@@ -97,8 +99,9 @@ def test_taking_down_a_published_comment_names_what_goes_with_it(
     talk["first"].refresh_from_db()
     assert talk["first"].is_rejected
     verbs.get_by_role("button", name="Undo").click()
-    expect(verbs).to_contain_text("Undone.")
-    expect(verbs.get_by_role("button", name="Approve")).to_be_visible()
+    expect(verbs).to_contain_text("Undone. It is published again.")
+    expect(verbs.get_by_role("button", name="Take down…")).to_be_visible()
+    expect(first.locator(":scope > .desk-note")).to_have_count(0)
 
 
 def test_whoever_was_quicker_is_named_and_nothing_is_overwritten(

@@ -421,8 +421,9 @@ def test_taking_down_a_published_comment_cites_a_clause(desk, publish, clause):
 def test_the_script_is_told_what_came_of_it(desk, send):
     comment = send()
     response = act(desk, comment, "approve", JSON)
-    assert response.json() == {"ok": True, "message": "Approved.", "seen": 1}
-    assert act(desk, comment, "undo", JSON, seen=1).json()["seen"] == 2
+    assert response.json() == {"ok": True, "message": "Approved.", "seen": 1, "waits": False}
+    undone = act(desk, comment, "undo", JSON, seen=1).json()
+    assert (undone["seen"], undone["waits"]) == (2, True)
 
 
 def test_whoever_comes_second_is_told_by_whom_and_when_and_overwrites_nothing(
