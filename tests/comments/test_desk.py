@@ -275,6 +275,15 @@ def test_a_card_tells_the_writers_record_and_never_their_address(
     assert "ana@example" not in card.lower()
 
 
+def test_what_else_waits_from_a_writer_leads_to_deciding_on_it_together(desk, send, publish):
+    public = publish(email="ana@example.org")
+    for _n in range(2):
+        send(email="ana@example.org")
+    page = see(desk, lane="published")
+    way = f"{reverse('admin:desk_together')}?lane=waiting&amp;writer={public.pk}"
+    assert f'<a href="{way}">2 waiting</a>' in page
+
+
 def test_a_published_card_says_how_many_answers_go_with_it(desk, publish):
     comment = publish()
     publish(parent=comment)
