@@ -14,7 +14,7 @@ class WriterRecord:
 
     approved: int = 0
     waiting: int = 0
-    # How many were rejected, by the key of the clause they were rejected under.
+    # How many were rejected, by the title of the clause, as its newest edition cited has it.
     rejected: dict = field(default_factory=dict)
 
     @property
@@ -32,7 +32,8 @@ def writer_records(emails):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT writer.email, c.status, clause.key, count(*)
+            SELECT writer.email, c.status,
+                (array_agg(clause.title ORDER BY clause.id DESC))[1], count(*)
             FROM unnest(%s::text[]) AS writer (email)
             CROSS JOIN LATERAL (
                 SELECT comment_id FROM comments_contact
@@ -48,10 +49,11 @@ def writer_records(emails):
             """,
             [list(records), LOOKS_BACK],
         )
-        for email, status, key, count in cursor.fetchall():
+        for email, status, title, count in cursor.fetchall():
             record = records[email]
             if status == "rejected":
-                record.rejected[key] = count
+                # Two clauses may be called the same.
+                record.rejected[title] = record.rejected.get(title, 0) + count
             else:
                 setattr(record, {"approved": "approved", "pending": "waiting"}[status], count)
     return records

@@ -271,7 +271,7 @@ def test_a_card_tells_the_writers_record_and_never_their_address(
     send(text="Three.", email="ANA@example.org").reject(by=moderator, seen=0, citing=clause)
     card = card_of(desk, send(text="Four.", email="Ana@Example.org"))
     assert "2 approved" in card
-    assert f"1 rejected for {clause.key}" in card
+    assert f"1 rejected for {clause.title}" in card
     assert "ana@example" not in card.lower()
 
 
