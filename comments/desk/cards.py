@@ -6,6 +6,7 @@ from django.db.models import Count, F, Prefetch, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 
+from comments.desk.noticed import noticed_in
 from comments.desk.passages import pieces_of
 from comments.models import Clause, Comment, Contact, Decision, QueueEntry, Referral, Signal
 from comments.models.writer import WriterRecord, writer_records
@@ -25,7 +26,7 @@ class Card:
     # Its place in the queue; None where it does not wait.
     entry: QueueEntry | None
     decisions: list
-    signals: list
+    noticed: list
     pieces: list
     clauses: list
     # What it answers and what stood there before it, the oldest first, all of it public.
@@ -80,7 +81,8 @@ def cards_of(numbers, person):
     around = _around(found)
     # The newsroom's own has no record as a reader, and often no address either.
     readers = [c.pk for c in found if not c.is_by_the_newsroom]
-    emails = dict(Contact.objects.filter(comment__in=readers).values_list("comment_id", "email"))
+    contacts = {c.comment_id: c for c in Contact.objects.filter(comment__in=readers)}
+    emails = {number: contact.email for number, contact in contacts.items()}
     records = writer_records(emails.values())
     answers = answers_under([c.pk for c in found if c.is_approved and not c.parent_id])
     cards = []
@@ -91,7 +93,7 @@ def cards_of(numbers, person):
                 comment=comment,
                 entry=getattr(comment, "queue_entry", None),
                 decisions=decisions,
-                signals=signals,
+                noticed=noticed_in(comment.text, signals, contacts.get(comment.pk)),
                 pieces=pieces_of(comment.text, signals),
                 clauses=clauses[comment.edition_id],
                 around=around.get(comment.pk, []),

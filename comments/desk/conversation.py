@@ -135,7 +135,7 @@ def _public_turns(page, person, may_decide):
             comment=comment,
             entry=None,
             decisions=decisions,
-            signals=[],
+            noticed=[],
             pieces=[],
             clauses=clauses[comment.edition_id],
             answers=len(replies),

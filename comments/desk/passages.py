@@ -49,9 +49,12 @@ def pieces_of(text, signals):
 
 
 def _name_of_unseen(text, place):
-    if not _is_unseen(text, place):
-        return ""
-    return f"U+{ord(text[place]):04X} {unicodedata.name(text[place], '')}".strip()
+    return name_of(text[place]) if _is_unseen(text, place) else ""
+
+
+def name_of(character):
+    """What Unicode calls CHARACTER, and its number."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
 
 
 def _is_unseen(text, place):

@@ -101,12 +101,10 @@ class Signal(models.Model):
     def details(self):
         """What its number means, in words; empty where there is no more to say."""
         match self.kind, self.count:
-            case self.Kind.HASTE, None:
-                return _("a hidden field was filled in, or there was no preview")
-            case self.Kind.HASTE, _milliseconds:
-                return _("%.1f seconds after its preview") % (self.count / 1000)
             case _kind, None:
                 return ""
+            case self.Kind.HASTE, _milliseconds:
+                return _("%.1f seconds after its preview") % (self.count / 1000)
             case self.Kind.REPEATED, _number:
                 return ngettext("by %d other", "by %d others", self.count) % self.count
             case self.Kind.ONE_ADDRESS, _number:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from articles.models import Section
 from comments.models import (
+    Arrival,
     CannedNote,
     Decision,
     FalseAlarm,
@@ -273,6 +274,35 @@ def test_a_card_tells_the_writers_record_and_never_their_address(
     assert "2 approved" in card
     assert f"1 rejected for {clause.title}" in card
     assert "ana@example" not in card.lower()
+
+
+def test_what_was_noticed_many_times_is_said_once_with_the_characters_by_name(desk, send):
+    comment = send(text="pаy nоw, a\u200bb")
+    for start in (0, 4, 9):
+        Signal.objects.create(comment=comment, kind="characters", start=start, end=start + 3)
+    signals = card_of(desk, comment).partition('class="signals"')[2].partition("</ul>")[0]
+    assert signals.count("<li") == 1
+    assert "×3" in signals
+    assert re.findall(r'dir="ltr">([^<]*)</bdi>', signals) == [
+        "U+0430 CYRILLIC SMALL LETTER A",
+        "U+043E CYRILLIC SMALL LETTER O",
+        "U+200B ZERO WIDTH SPACE",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        ({"filled_trap": True, "previewed_for": 9_000}, "a hidden field was filled in"),
+        ({"filled_trap": False, "previewed_for": None}, "there was no preview"),
+    ],
+)
+def test_a_card_says_what_was_hasty(desk, send, contact, said):
+    comment = send(arrived=Arrival(**contact))
+    Signal.objects.create(comment=comment, kind="haste")
+    card = card_of(desk, comment)
+    for one in ("a hidden field was filled in", "there was no preview"):
+        assert (one in card) == (one == said)
 
 
 def test_what_else_waits_from_a_writer_leads_to_deciding_on_it_together(desk, send, publish):

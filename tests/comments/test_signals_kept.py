@@ -395,7 +395,7 @@ def test_what_says_nearly_the_same_is_decided_on_together(post, moderator, as_st
 @pytest.mark.parametrize(
     ("kind", "count", "words"),
     [
-        ("haste", None, "a hidden field was filled in, or there was no preview"),
+        ("haste", None, ""),
         ("haste", 400, "0.4 seconds after its preview"),
         ("repeated", 1, "by 1 other"),
         ("repeated", 3, "by 3 others"),
