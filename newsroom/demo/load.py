@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article, Author, Page, Picture, Section, Topic
 from articles.models.prepare import prepared
-from comments.models import Guidelines, WatchWord
+from comments.models import CannedNote, Guidelines, UrgentInstructions, WatchWord
 from newsroom.demo.conversation import load_conversation, look_over_what_waits
 from newsroom.logins import new_password
 from newsroom.staff.models import User
@@ -47,6 +47,7 @@ def load_demo_newsroom():
             clause_key=word["clause"],
             added_by=staff["chief"],
         )
+    _lay_ready_at_the_desk(by=staff["chief"])
     look_over_what_waits()
     for article, content in articles.values():
         if content.get("status") == "withdrawn":
@@ -108,6 +109,13 @@ def _load_guidelines(now, *, by):
             published_at=now - timedelta(days=edition["age_days"]),
         )
     return editions
+
+
+def _lay_ready_at_the_desk(*, by):
+    laid = _read("desk.toml")
+    UrgentInstructions.objects.create(text=laid["instructions"].strip(), written_by=by)
+    for note in laid["note"]:
+        CannedNote.objects.create(clause_key=note.pop("clause"), **note)
 
 
 def _load_articles(now, *, by, staff):

@@ -635,6 +635,12 @@ def test_what_to_do_where_a_life_is_threatened_stands_on_the_desk(desk, chief):
     assert "Call the watch first." not in page
 
 
+def test_where_nothing_is_written_for_that_the_desk_says_so(desk):
+    page = see(desk)
+    # Beside the lanes, and ready for the card.
+    assert page.count("Nothing is written down for this yet.") == 2
+
+
 def test_canned_notes_are_at_hand(desk, clause):
     CannedNote.objects.create(
         clause_key=clause.key, language="en", title="Eels", text="Write about <eels> elsewhere."
