@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 
 from comments.desk.cards import answers_under
 from comments.desk.forms import ReasonForm, RejectionForm
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, QueueEntry
 
 
 def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="", status=200):
@@ -36,6 +36,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
         "rejection": rejection or RejectionForm(editions=[comment.edition_id]),
         "reason": reason or ReasonForm(),
         "kept": kept,
+        "reader": QueueEntry.objects.filter(pk=pk).being_read_besides(person).get(pk),
         "answers": answers,
         "leaving": leaving,
         "may_decide": person.has_perm("comments.add_decision"),

@@ -585,6 +585,14 @@ def test_one_card_comes_by_itself_and_is_not_taken_by_it(desk, send, colleague):
     assert desk.get(reverse("admin:desk_card", args=[99_999])).status_code == 404
 
 
+def test_a_comments_own_page_says_that_a_colleague_is_reading_it(desk, send, colleague):
+    comment = send()
+    own_page = reverse("admin:comments_comment_change", args=[comment.pk])
+    assert "is reading it." not in page_of(desk.get(own_page))
+    QueueEntry.objects.take(by=colleague)
+    assert f"{colleague} is reading it." in page_of(desk.get(own_page))
+
+
 def test_counts_are_asked_for_by_themselves(desk, send):
     send()
     page = page_of(desk.get(reverse("admin:desk_counts")))
