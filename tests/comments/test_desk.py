@@ -585,6 +585,13 @@ def test_one_card_comes_by_itself_and_is_not_taken_by_it(desk, send, colleague):
     assert desk.get(reverse("admin:desk_card", args=[99_999])).status_code == 404
 
 
+def test_a_card_says_that_a_chief_handed_it_back(desk, send, moderator, chief):
+    comment = send()
+    Referral.record(comment, by=moderator)
+    Referral.record(comment, by=chief, to=Referral.To.DESK)
+    assert f"{chief} handed it back to the desk on" in card_of(desk, comment)
+
+
 def test_a_comments_own_page_says_that_a_colleague_is_reading_it(desk, send, colleague):
     comment = send()
     own_page = reverse("admin:comments_comment_change", args=[comment.pk])
