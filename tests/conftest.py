@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from newsroom.rights import grant_rights
+from newsroom.staff.groups import set_up_groups
 from tests.owner import SERVING_ROLE, as_owner, tables_that_may_be_emptied
 
 pytest_plugins = ["tests.people", "tests.paper", "tests.every_page"]
@@ -16,6 +17,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The test database with its rights granted; every connection from here on serves."""
     with django_db_blocker.unblock():
         grant_rights()
+        # Once for all tests; `hire` makes them again where a test emptied the tables.
+        set_up_groups()
         connection.close()
     options = connection.settings_dict["OPTIONS"]
     options["assume_role"] = SERVING_ROLE

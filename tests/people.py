@@ -11,7 +11,8 @@ from newsroom.staff.models import User
 @pytest.fixture
 def hire(db):
     """Hire somebody: `hire("ana", MODERATORS)`."""
-    set_up_groups()
+    if not Group.objects.exists():
+        set_up_groups()
 
     def hire(username, *groups, **details):
         user = User.objects.create_user(
