@@ -79,6 +79,7 @@ def test_what_waits_stands_in_its_place_and_is_decided_there(
     expect(waiting_on(page)).to_have_count(1)
 
 
+@pytest.mark.thorough
 def test_taking_down_a_published_comment_names_what_goes_with_it(
     log_in, moderator, article, talk, clause
 ):
@@ -135,6 +136,7 @@ def test_a_decision_that_could_not_be_sent_says_so_and_can_be_tried_again(
     expect(mine).to_contain_text("Approved.")
 
 
+@pytest.mark.thorough
 def test_whoever_was_logged_out_meanwhile_is_told(log_in, moderator, article, talk):
     page = log_in("moderator")
     page.goto(article.get_absolute_url())

@@ -24,6 +24,7 @@ def test_one_key_approves_two_reject_and_the_next_one_is_there(sit_down, send, c
     assert second.newest_decision().clause == clause
 
 
+@pytest.mark.thorough
 def test_the_next_ones_are_there_before_the_last_one_is_read(sit_down, send):
     comments = [send() for _n in range(16)]
     page = sit_down()
@@ -38,6 +39,7 @@ def test_the_next_ones_are_there_before_the_last_one_is_read(sit_down, send):
     all_sent(page)
 
 
+@pytest.mark.thorough
 def test_a_card_is_read_and_left_without_deciding(sit_down, send):
     first, second, third = send(), send(), send()
     page = sit_down()
@@ -98,6 +100,7 @@ def test_a_marked_passage_and_an_edited_note_go_with_a_rejection(sit_down, send,
     assert comment.text[decision.passage_start : decision.passage_end] == "Buy eels at"
 
 
+@pytest.mark.thorough
 def test_what_is_selected_by_mouse_is_marked(sit_down, send, clause):
     comment = send(text="It is a fine day\u200b, you eel.")
     page = sit_down()
@@ -139,6 +142,7 @@ def test_decisions_are_undone_one_after_another(sit_down, send, clause):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_threat_is_referred_with_what_to_do_at_hand(sit_down, send, chief):
     UrgentInstructions.objects.create(text="Call the harbour police.", written_by=chief)
     before, comment, after = send(), send(), send()
@@ -170,6 +174,7 @@ def test_a_threat_is_referred_with_what_to_do_at_hand(sit_down, send, chief):
     assert status_of(before) == "approved"
 
 
+@pytest.mark.thorough
 def test_where_there_are_more_than_nine_clauses_a_second_digit_or_enter_follows(
     sit_down, send, chief, edition
 ):
@@ -211,6 +216,7 @@ def test_keys_are_found_by_their_place_on_an_arabic_keyboard(sit_down, send, cla
     assert [status_of(c) for c in (first, second)] == ["approved", "rejected"]
 
 
+@pytest.mark.thorough
 def test_keys_rest_while_somebody_types_or_holds_another_key(sit_down, send):
     comment = send()
     page = sit_down()
@@ -229,6 +235,7 @@ def test_keys_rest_while_somebody_types_or_holds_another_key(sit_down, send):
     assert status_of(comment) == "approved"
 
 
+@pytest.mark.thorough
 def test_a_key_held_down_decides_once(sit_down, send):
     first, second = send(), send()
     page = sit_down()
@@ -241,6 +248,7 @@ def test_a_key_held_down_decides_once(sit_down, send):
     assert status_of(second) == "pending"
 
 
+@pytest.mark.thorough
 def test_the_keys_are_explained_and_can_be_switched_off_for_good(sit_down, send):
     comment = send()
     page = sit_down()
@@ -263,6 +271,7 @@ def test_the_keys_are_explained_and_can_be_switched_off_for_good(sit_down, send)
 
 
 @pytest.mark.parametrize("width", [412, 1280])
+@pytest.mark.thorough
 def test_every_verb_has_a_button_in_reach(sit_down, send, clause, width):
     first, second = send(), send()
     page = sit_down(width=width)
@@ -293,6 +302,7 @@ def test_every_verb_has_a_button_in_reach(sit_down, send, clause, width):
     assert (decision.clause, decision.note) == (clause, "No shops.")
 
 
+@pytest.mark.thorough
 def test_what_was_done_is_told_to_whoever_cannot_see_it(sit_down, send):
     comment = send(name="Salma")
     page = sit_down()
@@ -309,6 +319,7 @@ def test_what_was_done_is_told_to_whoever_cannot_see_it(sit_down, send):
     reads(page, comment)
 
 
+@pytest.mark.thorough
 def test_a_published_comment_is_taken_down_by_its_clause(sit_down, publish, clause):
     comment = publish()
     page = sit_down(query="?lane=published")

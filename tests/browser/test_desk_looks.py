@@ -77,6 +77,7 @@ def test_axe_finds_nothing_at_the_desk(sit_down, rich, axe, settings, width, lan
 
 @pytest.mark.parametrize("language", ["en-gb", pytest.param("ar", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("width", [412, pytest.param(320, marks=pytest.mark.thorough)])
+@pytest.mark.thorough
 def test_nothing_at_the_desk_is_wider_than_the_screen(sit_down, rich, settings, width, language):
     settings.LANGUAGE_CODE = language
     page = sit_down(width=width)
@@ -85,6 +86,7 @@ def test_nothing_at_the_desk_is_wider_than_the_screen(sit_down, rich, settings, 
         assert page.evaluate("document.documentElement.scrollWidth") <= width, posture
 
 
+@pytest.mark.thorough
 def test_the_next_card_stands_where_the_last_one_stood(sit_down, send):
     comments = [send(text="A line.\n" * n) for n in (1, 30, 2, 3)]
     page = sit_down()
@@ -104,6 +106,7 @@ def test_the_next_card_stands_where_the_last_one_stood(sit_down, send):
 
 
 @pytest.mark.parametrize("width", [412, 1280])
+@pytest.mark.thorough
 def test_what_is_asked_for_is_not_hidden_by_the_bar(sit_down, send, clause, width):
     comment = send(text="A line.\n" * 40)
     page = sit_down(width=width)
@@ -125,6 +128,7 @@ def test_what_is_asked_for_is_not_hidden_by_the_bar(sit_down, send, clause, widt
     )
 
 
+@pytest.mark.thorough
 def test_what_nobody_sees_is_shown_and_the_text_is_the_text(sit_down, rich):
     page = sit_down()
     reads(page, rich)

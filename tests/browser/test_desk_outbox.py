@@ -55,6 +55,7 @@ def test_without_a_network_the_work_goes_on_and_is_sent_once_it_is_back(sit_down
     page.locator("[data-unsent]", has_text="Waiting").wait_for(state="detached")
 
 
+@pytest.mark.thorough
 def test_an_answer_that_was_lost_on_its_way_makes_no_second_decision(sit_down, send):
     comment, after = send(), send()
     page = sit_down()
@@ -74,6 +75,7 @@ def test_an_answer_that_was_lost_on_its_way_makes_no_second_decision(sit_down, s
     assert page.locator("[data-notices] p").count() == 0
 
 
+@pytest.mark.thorough
 def test_a_refusal_for_the_moment_is_tried_again(sit_down, send):
     comment = send()
     page = sit_down()
@@ -128,6 +130,7 @@ def test_under_another_login_none_of_the_firsts_is_sent(
     assert Decision.objects.get().moderator == moderator
 
 
+@pytest.mark.thorough
 def test_logged_out_the_decision_is_kept_and_goes_out_after_a_new_login(sit_down, send):
     first, second = send(), send()
     page = sit_down()
@@ -188,6 +191,7 @@ def test_whoever_comes_second_is_told_by_whom_and_when_and_keeps_what_they_wrote
     reads(page, after)
 
 
+@pytest.mark.thorough
 def test_what_is_not_in_order_comes_back_with_all_that_was_typed(sit_down, send, clause):
     comment, after = send(text="It is a fine day."), send()
     page = sit_down()
@@ -212,6 +216,7 @@ def test_what_is_not_in_order_comes_back_with_all_that_was_typed(sit_down, send,
     assert (decision.clause, decision.note, decision.passage_start) == (clause, "No eels.", 6)
 
 
+@pytest.mark.thorough
 def test_cards_that_a_colleague_took_while_one_was_away_are_taken_off_with_a_word(
     sit_down, send, colleague
 ):
@@ -226,6 +231,7 @@ def test_cards_that_a_colleague_took_while_one_was_away_are_taken_off_with_a_wor
     assert "a colleague has them now" in page.locator("[data-told]").inner_text()
 
 
+@pytest.mark.thorough
 def test_a_key_meant_for_a_card_that_was_just_taken_off_does_not_fall_on_the_next(
     sit_down, send, colleague
 ):
@@ -255,6 +261,7 @@ def test_a_key_meant_for_a_card_that_was_just_taken_off_does_not_fall_on_the_nex
     assert status_of(second) == "approved"
 
 
+@pytest.mark.thorough
 def test_two_windows_of_one_person_send_each_decision_once(sit_down, send, clause):
     first, second = send(), send()
     page = sit_down()
@@ -278,6 +285,7 @@ def test_two_windows_of_one_person_send_each_decision_once(sit_down, send, claus
     assert Decision.objects.count() == Referral.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_the_desk_works_without_its_script(log_in, moderator, send, clause):
     first, second = send(), send()
     page = log_in("moderator", java_script_enabled=False)

@@ -273,6 +273,7 @@ def test_pasted_links_lose_what_follows_readers_and_pictures_are_named(add_form)
 
 
 @pytest.mark.parametrize("after", ["", "<p>It left.</p>"])
+@pytest.mark.thorough
 def test_a_pasted_heading_is_a_subhead_in_an_empty_body_too(add_form, after):
     page = add_form()
     paste(page, f"<h1>By night</h1>{after}")
@@ -288,6 +289,7 @@ def test_a_heading_pasted_with_its_text_behind_a_paragraph_stays_a_subhead(add_f
     assert save(page) == "<p>Before</p>\n<h2>By night</h2>\n<p>It left.</p>"
 
 
+@pytest.mark.thorough
 def test_the_editor_runs_as_the_articles_language_does(add_form):
     page = add_form()
     box = page.get_by_role("textbox", name="Body")
@@ -303,6 +305,7 @@ def test_the_editor_runs_as_the_articles_language_does(add_form):
     assert item["x"] - box.bounding_box()["x"] < 30
 
 
+@pytest.mark.thorough
 def test_quotation_marks_and_dashes_are_made_while_they_are_typed(add_form):
     page = add_form()
     page.get_by_role("textbox", name="Body").click()
@@ -330,6 +333,7 @@ def test_a_mark_that_was_not_meant_is_taken_back_by_one_key(add_form):
     assert save(page) == '<p>A 5" pipe</p>'
 
 
+@pytest.mark.thorough
 def test_every_word_of_an_article_runs_as_its_language_does(log_in, editor, write):
     draft = write(headline="العبّارة تبحر", language="ar")
     page = log_in("editor")
@@ -354,6 +358,7 @@ def test_a_subhead_is_set_in_the_letters_of_its_text(log_in, editor, write):
     assert subhead == text
 
 
+@pytest.mark.thorough
 def test_a_body_that_was_not_touched_is_not_said_to_be_changed(log_in, editor, write):
     draft = write(body='<ol start="3"><li>One</li></ol><p>Two<br>lines</p>')
     page = log_in("editor")

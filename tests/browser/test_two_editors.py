@@ -24,6 +24,7 @@ def open_form(log_in, editor, write):
     return open_form
 
 
+@pytest.mark.thorough
 def test_a_headline_and_a_standfirst_are_counted_while_they_are_typed(open_form):
     page = open_form()
     count = page.locator("output[for=id_headline]")
@@ -52,6 +53,7 @@ def test_the_preview_beside_the_form_shows_what_was_saved_last(open_form):
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
+@pytest.mark.thorough
 def test_on_a_telephone_the_preview_is_a_window_and_nothing_is_too_wide(open_form, scheme):
     page = open_form(width=412, color_scheme=scheme)
     assert not page.locator(".preview-beside").is_visible()
@@ -104,6 +106,7 @@ def test_two_editors_at_one_article_do_not_write_over_each_other(open_form, hire
     assert open_form.draft.body == "<p>It left at six. Nobody was on it.</p>"
 
 
+@pytest.mark.thorough
 def test_what_a_colleague_saved_stays_where_i_had_left_it_alone(open_form, hire, section):
     hire("eve", EDITORS, first_name="Eve", last_name="Ning")
     topic = Topic.objects.create(name="Sea", slug="sea")

@@ -275,6 +275,7 @@ def in_threads(count, act):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.thorough
 def test_fifty_moderators_on_a_hundred_comments_make_one_decision_each(send, hire, clause):
     moderators = [hire(f"moderator{n}", MODERATORS) for n in range(50)]
     numbers = [send().pk for _n in range(100)]
