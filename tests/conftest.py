@@ -38,6 +38,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     del options["assume_role"]
     with django_db_blocker.unblock():
         connection.close()
+        # A browser's last request may still be at work, and would keep the database from going.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
 
 
 @pytest.fixture(autouse=True)
