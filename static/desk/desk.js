@@ -26,6 +26,8 @@ const outbox = openOutbox({
   person, post: connection.post, onChange: bar.tellOfOutbox,
   onAnswer(item, answer) {
     lanes.refreshSoon()
+    // What was still held for it when the last ones were taken can be others now.
+    queue?.refill()
     return decisions.answered(item, answer)
   },
 })
