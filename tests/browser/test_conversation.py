@@ -187,6 +187,7 @@ def test_an_editor_finds_the_way_to_answer_under_each_comment(log_in, editor, ar
     expect(page.locator(".my-answers")).to_contain_text("We asked.")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_conversation_decides_without_javascript(
     log_in, moderator, article, talk, clause, width

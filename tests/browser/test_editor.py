@@ -70,9 +70,8 @@ def typed(page, *keys):
             page.keyboard.type(key)
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), pytest.param(412, "dark", marks=pytest.mark.thorough)]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (412, "dark")])
 def test_every_kind_of_block_is_written_by_its_button(add_form, open_browser, width, scheme):
     page = add_form(width=width, color_scheme=scheme)
     page.get_by_role("textbox", name="Body").click()

@@ -44,6 +44,7 @@ def opened_slowly(open_browser):
     return opened_slowly
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [412, 1280])
 def test_room_is_kept_for_what_comes_late(opened_slowly, print_article, picture, edition, width):
     article = print_article(picture=picture, headline="Night ferry to sail after eleven years")

@@ -114,6 +114,7 @@ def test_a_draft_that_could_not_be_sent_outlives_the_receipt_of_another_comment(
     assert page.input_value("[name=text]") == "My second comment."
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("odd", ["null", "7", "[1]", "{broken", '{"text": null}'])
 def test_a_damaged_draft_breaks_nothing(open_browser, article, edition, odd):
     page = open_browser()
@@ -158,6 +159,7 @@ def test_the_text_size_is_changed_and_remembered(open_browser, article, edition)
     assert min(box["width"], box["height"]) >= 24
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [320, 412, 768, 1280])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_no_page_is_wider_than_the_screen(

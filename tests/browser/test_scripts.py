@@ -87,9 +87,8 @@ def test_an_article_keeps_its_own_lines_and_side_in_a_paper_of_the_other_directi
     assert section["x"] == pytest.approx(headline["x"], abs=1)
 
 
-@pytest.mark.parametrize(
-    "width", [320, 1280, *(pytest.param(n, marks=pytest.mark.thorough) for n in (412, 768))]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("width", [320, 412, 768, 1280])
 def test_nothing_is_wider_than_the_screen_in_arabic(
     open_browser, arabic, article, edition, publish, moderator, in_arabic, width
 ):

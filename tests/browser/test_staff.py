@@ -6,6 +6,7 @@ from django.urls import reverse
 from comments.models import Comment, Decision
 
 
+@pytest.mark.thorough
 def test_every_page_of_the_admin_keeps_to_the_policy(
     log_in, superuser, article, picture, publish, send, clause, moderator
 ):
@@ -44,6 +45,7 @@ def test_every_page_of_the_admin_keeps_to_the_policy(
         assert "unsafe" not in policy
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
 @pytest.mark.parametrize("width", [412, 1280])
 def test_what_can_be_done_stands_above_the_form(
@@ -159,6 +161,7 @@ def test_somebody_invited_chooses_a_password_and_comes_in_once(
     assert again.locator("[name=new_password1]").count() == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [412, 1280])
 def test_a_comment_is_decided_on_its_own_page(log_in, moderator, send, clause, width):
     comment = send(text="Buy at Brill's.")
