@@ -164,7 +164,7 @@ def test_the_ways_that_are_meant_pass(meant):
         "from comments.models import Decision",
         "from comments.models import Contact",
         "from comments.models import Erasure",
-        "from comments.models.decision import Note",
+        "from comments.models.note import Note",
         "from comments.models import AlreadyDecided",
         "Decision.objects.all()",
         "m.Contact",

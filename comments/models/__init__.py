@@ -4,16 +4,12 @@ from comments.models.answer import CannotAnswer, answer, signature_of
 from comments.models.canned_note import CannedNote
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.contact import Contact
-from comments.models.decision import (
-    AlreadyDecided,
-    Decision,
-    DecisionRefused,
-    Note,
-)
+from comments.models.decision import AlreadyDecided, Decision, DecisionRefused
 from comments.models.discussion import Discussion
 from comments.models.erasure import AlreadyErased, Erasure
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
+from comments.models.note import Note
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
 from comments.models.signal import FalseAlarm, Signal

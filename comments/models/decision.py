@@ -1,6 +1,5 @@
 """The only door to a comment's status."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.dates import day_and_time
 from comments.models.comment import Comment
 from comments.models.guidelines import Clause
+from comments.models.note import Note
 from comments.models.refusals import told
 
 # As long as the trigger allows it, which has the last word.
@@ -263,38 +263,3 @@ class Decision(models.Model):
             raise AlreadyDecided(newest) from error
         if sqlstate in _REFUSED:
             raise DecisionRefused(told(error)) from error
-
-
-class Note(models.Model):
-    """What a moderator wrote with a decision: to the writer, or a reason among staff.
-
-    Erasable, because it may quote the comment; the decision carries its salted hash.
-    """
-
-    class Kind(models.TextChoices):
-        NOTE = "note", _("note to the writer")
-        REASON = "reason", _("reason")
-
-    append_only = True
-
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="notes")
-    kind = models.CharField(max_length=6, choices=Kind)
-    text = models.TextField()
-    salt = models.BinaryField()
-
-    class Meta:
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "kind"], name="comments_one_note_of_a_kind"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.pk}"
-
-    @property
-    def hash(self):
-        return hashlib.sha256(self.salt + self.text.encode()).digest()
