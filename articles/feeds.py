@@ -93,8 +93,7 @@ def _feed(request, source):
 def _answer(request, body, modified):
     response = HttpResponse(body, content_type=PaperFeed.content_type)
     response["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
-    # A second may hold two changes: its date tells them apart only when it is over.
-    if modified is None or timezone.now() - modified < timedelta(seconds=1):
+    if modified is None or not _second_is_over(modified):
         return get_conditional_response(request, response["ETag"], None, response)
     response["Last-Modified"] = http_date(modified.timestamp())
     # To the letter or not at all: a list from which something was taken may be dated earlier
@@ -102,6 +101,11 @@ def _answer(request, body, modified):
     is_known = request.headers.get("If-Modified-Since") == response["Last-Modified"]
     since = int(modified.timestamp()) if is_known else None
     return get_conditional_response(request, response["ETag"], since, response)
+
+
+def _second_is_over(moment):
+    """A second may hold two changes: its date tells them apart only when it is over."""
+    return timezone.now() - moment >= timedelta(seconds=1)
 
 
 class PaperFeed(Atom1Feed):
