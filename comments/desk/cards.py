@@ -6,7 +6,7 @@ from django.db.models import Count, F, Prefetch, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 
-from comments.desk.noticed import noticed_in
+from comments.desk.noticed import notes_of, noticed_in
 from comments.desk.passages import pieces_of
 from comments.models import Clause, Comment, Contact, Decision, QueueEntry, Referral, Signal
 from comments.models.writer import WriterRecord, writer_records
@@ -28,6 +28,7 @@ class Card:
     decisions: list
     noticed: list
     pieces: list
+    name_pieces: list
     clauses: list
     # What it answers and what stood there before it, the oldest first, all of it public.
     around: list = field(default_factory=list)
@@ -36,6 +37,8 @@ class Card:
     answers: int = 0
     leaving: list = field(default_factory=list)
     may_undo: bool = False
+    # Whether it waits, and whoever sees the card may decide.
+    may_decide: bool = False
 
     @property
     def seen(self):
@@ -85,21 +88,28 @@ def cards_of(numbers, person):
     emails = {number: contact.email for number, contact in contacts.items()}
     records = writer_records(emails.values())
     answers = answers_under([c.pk for c in found if c.is_approved and not c.parent_id])
+    is_chief = person.has_perm("comments.overrule_decision")
     cards = []
     for comment in found:
+        entry = getattr(comment, "queue_entry", None)
+        is_a_chiefs = entry is not None and entry.lane == QueueEntry.Lane.REFERRED
         decisions, signals = list(comment.decisions.all()), list(comment.signals.all())
+        noticed = noticed_in(comment, signals, contacts.get(comment.pk))
+        notes = notes_of(noticed)
         cards.append(
             Card(
                 comment=comment,
-                entry=getattr(comment, "queue_entry", None),
+                entry=entry,
                 decisions=decisions,
-                noticed=noticed_in(comment.text, signals, contacts.get(comment.pk)),
-                pieces=pieces_of(comment.text, signals),
+                noticed=noticed,
+                pieces=pieces_of(comment.text, [s for s in signals if not s.in_name], notes),
+                name_pieces=pieces_of(comment.name, [s for s in signals if s.in_name], notes),
                 clauses=clauses[comment.edition_id],
                 around=around.get(comment.pk, []),
                 record=records.get(emails.get(comment.pk, "").lower(), WriterRecord()),
                 answers=answers.get(comment.pk, (0, []))[0],
                 leaving=answers.get(comment.pk, (0, []))[1],
+                may_decide=entry is not None and (is_chief or not is_a_chiefs),
                 may_undo=bool(decisions) and decisions[0].can_be_undone_by(person),
             )
         )

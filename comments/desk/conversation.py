@@ -137,6 +137,7 @@ def _public_turns(page, person, may_decide):
             decisions=decisions,
             noticed=[],
             pieces=[],
+            name_pieces=[],
             clauses=clauses[comment.edition_id],
             answers=len(replies),
             leaving=leaving_with(replies),

@@ -19,29 +19,44 @@ _NAMED = 6
 class Noticed:
     """One or more signals of a kind, said in one breath."""
 
-    # The first of them.
+    # The first of them, and the numbers of all.
     signal: Signal
-    times: int = 1
+    numbers: list
+    # By which the words that caused it refer here; 0 where none did.
+    note: int = 0
     details: str = ""
     # Which characters pass for others or cannot be seen, as in `U+200B ZERO WIDTH SPACE`.
     characters: list = field(default_factory=list)
 
+    @property
+    def times(self):
+        return len(self.numbers)
 
-def noticed_in(text, signals, contact):
-    """SIGNALS of a comment, which is TEXT and came with CONTACT, those that say the same as one."""
+
+def noticed_in(comment, signals, contact):
+    """SIGNALS of COMMENT, which came with CONTACT, those that say the same as one."""
     noticed = {}
     for signal in signals:
-        key = signal.kind if signal.kind in _SAID_ONCE else signal.pk
+        key = (signal.kind, signal.in_name) if signal.kind in _SAID_ONCE else signal.pk
         if key in noticed:
-            noticed[key].times += 1
+            noticed[key].numbers.append(signal.pk)
         else:
-            noticed[key] = Noticed(signal, details=_details(signal, contact))
+            noticed[key] = Noticed(signal, [signal.pk], details=_details(signal, contact))
         if signal.kind == Signal.Kind.CHARACTERS and signal.start is not None:
             names = noticed[key].characters
-            odd = map(name_of, filter(_is_odd, text[signal.start : signal.end]))
+            looked_at = comment.name if signal.in_name else comment.text
+            odd = map(name_of, filter(_is_odd, looked_at[signal.start : signal.end]))
             names += [name for name in dict.fromkeys(odd) if name not in names]
             del names[_NAMED:]
+    pointing = (one for one in noticed.values() if one.signal.start is not None)
+    for note, one in enumerate(pointing, start=1):
+        one.note = note
     return list(noticed.values())
+
+
+def notes_of(noticed):
+    """By the number of each signal that points at words: its note's."""
+    return {number: one.note for one in noticed for number in one.numbers if one.note}
 
 
 def _is_odd(c):

@@ -19,10 +19,13 @@ class Piece:
     signals: tuple = ()
     # What an invisible character is called, as in `U+200B ZERO WIDTH SPACE`; one to a piece.
     unseen: str = ""
+    # The numbers of the notes beneath the text that say why, as in `1, 3`.
+    notes: str = ""
 
 
-def pieces_of(text, signals):
-    """TEXT in order, cut where a signal begins or ends and around what is invisible.
+def pieces_of(text, signals, notes=None):
+    """TEXT in order, cut where a signal begins or ends and around what is invisible; NOTES are
+    the notes' numbers by the signals'.
 
     Joined they are TEXT again, so that places in what the desk shows are places in the text.
     """
@@ -38,14 +41,13 @@ def pieces_of(text, signals):
     for place in unseen:
         cuts |= {place, place + 1}
     ends = sorted(cuts)
-    return [
-        Piece(
-            text[start:end],
-            tuple(s for s in pointed if s.start <= start and end <= s.end),
-            unseen.get(start, ""),
-        )
-        for start, end in pairwise(ends)
-    ]
+    pieces = []
+    for start, end in pairwise(ends):
+        causes = tuple(s for s in pointed if s.start <= start and end <= s.end)
+        numbers = sorted({notes[s.pk] for s in causes if s.pk in notes} if notes else ())
+        said = ", ".join(map(str, numbers))
+        pieces.append(Piece(text[start:end], causes, unseen.get(start, ""), said))
+    return pieces
 
 
 def _name_of_unseen(text, place):

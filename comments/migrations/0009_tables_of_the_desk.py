@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "watch word",
-                "verbose_name_plural": "watch list",
+                "verbose_name_plural": "watch words",
                 "ordering": ["phrase"],
                 "default_permissions": ("add", "change", "view"),
                 "constraints": [
@@ -422,6 +422,7 @@ class Migration(migrations.Migration):
                 ),
                 ("start", models.PositiveIntegerField(null=True)),
                 ("end", models.PositiveIntegerField(null=True)),
+                ("in_name", models.BooleanField(db_default=False)),
                 ("count", models.PositiveIntegerField(null=True)),
                 (
                     "noticed_at",

@@ -14,9 +14,9 @@ from comments.models.watch_list import WatchWord
 
 class SignalQuerySet(models.QuerySet):
     def for_desk(self):
-        """With what a card says of each, in the order of the text."""
+        """With what a card says of each, in the order in which they are read."""
         return self.select_related("watch_word", "other", "false_alarm").order_by(
-            F("start").asc(nulls_first=True), "pk"
+            "-in_name", F("start").asc(nulls_first=True), "pk"
         )
 
     def of_watch_words(self):
@@ -57,6 +57,8 @@ class Signal(models.Model):
     # The words that caused it, in code points of the text, end not included; NULL: all of it.
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
+    # They stand in the name, and not in the text.
+    in_name = models.BooleanField(db_default=False)
     watch_word = models.ForeignKey(
         WatchWord, models.PROTECT, null=True, related_name="signals", verbose_name=_("watch word")
     )

@@ -86,7 +86,7 @@ class WatchWord(models.Model):
     class Meta:
         ordering = ["phrase"]
         verbose_name = _("watch word")
-        verbose_name_plural = _("watch list")
+        verbose_name_plural = _("watch words")
         default_permissions = ("add", "change", "view")
         constraints = [
             models.UniqueConstraint(

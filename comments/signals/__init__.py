@@ -13,3 +13,5 @@ from comments.signals import (
 
 # In the order in which a moderator reads them. Each has a KIND, and `look(reading)` lists Marks.
 SIGNALS = [watch_words, links, repeated, characters, capitals, haste, one_address, record]
+# Those that look at the name as well, which stands on the page beside the words.
+OF_NAMES = [watch_words, links, characters]

@@ -2,12 +2,13 @@
 
 import logging
 import traceback
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from comments.models import Contact, Likeness, QueueEntry, Signal
-from comments.signals import SIGNALS
+from comments.signals import OF_NAMES, SIGNALS
 from comments.signals.gather import gather
 from comments.signals.suspicion import looks_like_spam
 
@@ -53,13 +54,14 @@ def _look_over(number, known_as):
     reading, likeness = gather(
         entry.comment, language=entry.language, contact=contact, known_as=known_as
     )
-    marks = {signal.KIND: found for signal in SIGNALS if (found := _look(signal, reading))}
+    marks = _look_at_all(reading)
     Signal.objects.bulk_create(
         Signal(
             comment=entry.comment,
             kind=kind,
             start=mark.start,
             end=mark.end,
+            in_name=mark.in_name,
             watch_word_id=mark.watch_word,
             other_id=mark.other,
             count=mark.count,
@@ -74,6 +76,17 @@ def _look_over(number, known_as):
     entry.is_flagged = bool(marks)
     entry.looked_over_at = Now()
     entry.save(update_fields=["lane", "is_flagged", "looked_over_at"])
+
+
+def _look_at_all(reading):
+    """By their signal's kind, all Marks of the comment; those in its name first."""
+    marks, name = {}, reading.of_name
+    for signal in SIGNALS:
+        in_name = _look(signal, name) if signal in OF_NAMES else []
+        found = [replace(mark, in_name=True) for mark in in_name] + _look(signal, reading)
+        if found:
+            marks[signal.KIND] = found
+    return marks
 
 
 def _contact_of(comment):

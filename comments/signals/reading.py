@@ -1,6 +1,6 @@
 """What a signal is given to look at, and what it hands back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -43,10 +43,16 @@ class Reading:
         """The text in words that are compared; taken apart once for all signals."""
         return Words(self.text)
 
+    @property
+    def of_name(self):
+        """The same with the name for a text."""
+        return replace(self, text=self.name)
+
 
 @dataclass(frozen=True)
 class Mark:
-    """What a signal points at: from START to END, in code points of the text; None: all of it."""
+    """What a signal points at: from START to END, in code points of the text, or of the name;
+    None: all of it."""
 
     start: int | None = None
     end: int | None = None
@@ -55,3 +61,5 @@ class Mark:
     # The number of another comment.
     other: int | None = None
     count: int | None = None
+    # It stands in the name, and not in the text.
+    in_name: bool = False

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from comments.models import Arrival, Comment, Likeness, QueueEntry, Signal, WatchWord
-from comments.signals import SIGNALS, capitals, gather, links, look_over, one_address
+from comments.signals import OF_NAMES, SIGNALS, capitals, gather, links, look_over, one_address
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -362,8 +362,33 @@ def test_all_signals_are_run(post, monkeypatch):
     for signal in SIGNALS:
         monkeypatch.setattr(signal, "look", lambda _r, kind=signal.KIND: asked.append(kind) or [])
     post(text="example.com")
-    assert asked == [signal.KIND for signal in SIGNALS]
+    # Some look at the name first.
+    assert sorted(asked) == sorted(signal.KIND for signal in [*SIGNALS, *OF_NAMES])
     assert links in SIGNALS
+
+
+def test_a_name_is_looked_at_and_pointed_into_as_well(post, watch, as_staff, moderator):
+    word = watch("eel oil")
+    comment = post(name="\u0410dmin eel oil", text="Eel oil, from the quay.")
+    kept = comment.signals.order_by("-in_name", "start")
+    assert list(kept.values_list("kind", "in_name", "start", "end", "watch_word")) == [
+        ("characters", True, 0, 5, None),
+        ("watch_word", True, 6, 13, word.pk),
+        ("watch_word", False, 0, 7, word.pk),
+    ]
+    assert entry_of(comment).is_flagged
+    page = as_staff(moderator).get(reverse("admin:desk_card", args=[comment.pk])).content.decode()
+    title, _h2, rest = page.partition("</h2>")
+    assert '>\u0410dmin</mark> <mark class="pointed-at" data-notes="2"' in title
+    assert (
+        '<mark class="pointed-at" data-notes="3" title="on the watch list">Eel oil</mark>' in rest
+    )
+    assert "U+0410 CYRILLIC CAPITAL LETTER A" in rest
+
+
+def test_an_address_for_a_name_leads_out_of_the_paper(post):
+    comment = post(name="cheap-eels.example.com", text="Well said.", arrived=Arrival())
+    assert entry_of(comment).lane == "spam"
 
 
 # What the desk makes of it
