@@ -118,7 +118,7 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "2574b51d337041409fb8f74cb7fc0e5f055c5a3c4d29a9509a718a03ed4e4043",
+    "functions": "6130780914f3600e824a647ed37fc580c0a5a324e2be96e1aba5757db2ae4166",
     "triggers": "227ed7bd8f3864bae3fcc408ff4716140da5156588c7800e5c1e2da8c02310e1",
     "constraints": "4bdc3c58ba3c93ed55d015a7c901bdaaeaceb02e9830d2d940faa4ea6a4e19a8",
 }

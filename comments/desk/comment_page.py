@@ -26,6 +26,8 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
     decisions = list(comment.decisions.all())
     person = request.user
     answers, leaving = answers_under([pk]).get(pk, (0, []))
+    entry = QueueEntry.objects.filter(pk=pk)
+    may_overrule = person.has_perm("comments.overrule_decision")
     context = {
         **admin_site.each_context(request),
         "title": str(comment),
@@ -36,7 +38,8 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
         "rejection": rejection or RejectionForm(editions=[comment.edition_id]),
         "reason": reason or ReasonForm(),
         "kept": kept,
-        "reader": QueueEntry.objects.filter(pk=pk).being_read_besides(person).get(pk),
+        "reader": entry.being_read_besides(person).get(pk),
+        "is_a_chiefs": (not may_overrule and entry.in_lane(QueueEntry.Lane.REFERRED).exists()),
         "answers": answers,
         "leaving": leaving,
         "may_decide": person.has_perm("comments.add_decision"),
@@ -45,7 +48,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
             and Comment.objects.public().with_words().filter(pk=pk).exists()
         ),
         "may_undo": bool(decisions) and decisions[0].can_be_undone_by(person),
-        "may_overrule": person.has_perm("comments.overrule_decision"),
+        "may_overrule": may_overrule,
         "may_close": person.has_perm("comments.change_discussion"),
         "may_erase": person.has_perm("comments.add_erasure"),
     }

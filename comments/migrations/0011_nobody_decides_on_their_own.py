@@ -1,4 +1,5 @@
-"""Nobody decides on their own comment or under their own article; the newsroom answers by name.
+"""Nobody decides on their own comment or under their own article, or instead of a chief who was
+asked; the newsroom answers by name.
 
 Whose a comment is, is said by its own column where the newsroom wrote it, and by the address it
 was sent with otherwise. An answer by the newsroom carries its writer in its fingerprint.
@@ -45,6 +46,12 @@ BEGIN
         WHERE b.article_id = decided.article_id AND a.user_id = NEW.moderator_id
     ) THEN
         RAISE EXCEPTION 'Nobody decides on comments under their own article.'
+            USING ERRCODE = 'NR003';
+    END IF;
+    IF EXISTS (
+        SELECT FROM comments_queueentry WHERE comment_id = NEW.comment_id AND lane = 'referred'
+    ) AND NOT comments_person_may(NEW.moderator_id, 'overrule_decision') THEN
+        RAISE EXCEPTION 'The chief moderators decide on what was referred to them.'
             USING ERRCODE = 'NR003';
     END IF;
     IF decided.text = '' THEN

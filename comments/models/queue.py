@@ -46,15 +46,16 @@ class QueueQuerySet(models.QuerySet):
         return self.filter(looked_over_at=None)
 
     def open_to(self, person):
-        """Those that PERSON may decide on: nobody's own comment, or under one's own article."""
+        """Those that PERSON may decide on: nobody's own comment, or under one's own article, and
+        what was referred to the chiefs by one of them."""
         mine = Contact.objects.annotate(address=Lower("email")).filter(
             comment=OuterRef("comment_id"), address=person.email.lower()
         )
         entries = self.exclude(comment__written_by=person)
-        if settings.ANSWERS_APPROVED_BY == "chief" and not person.has_perm(
-            "comments.overrule_decision"
-        ):
-            entries = entries.filter(comment__written_by=None)
+        if not person.has_perm("comments.overrule_decision"):
+            entries = entries.exclude(lane=QueueEntry.Lane.REFERRED)
+            if settings.ANSWERS_APPROVED_BY == "chief":
+                entries = entries.filter(comment__written_by=None)
         entries = entries.exclude(article__in=Article.objects.written_by(person))
         return entries.exclude(Exists(mine)) if person.email else entries
 

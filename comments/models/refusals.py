@@ -17,6 +17,7 @@ SENTENCES = [
     _("Only moderators decide on comments."),
     _("Only moderators refer comments."),
     _("Only one's own newest decision can be undone, and only for ten minutes."),
+    _("The chief moderators decide on what was referred to them."),
     _("The clause must be of the edition that the writer saw."),
     _("The comment is erased; there is nothing to decide."),
     _("The marked passage ends after the text does."),
