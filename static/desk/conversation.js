@@ -102,11 +102,8 @@ class Turn {
     this.told.textContent = this.words.sending;
     const buttons = this.verbs.querySelectorAll("button");
     for (const button of buttons) button.disabled = true;
-    const { csrf, person } = this.desk;
-    const said = { csrfmiddlewaretoken: csrf, moderator: person, seen: this.seen, ...fields };
     try {
-      const body = new URLSearchParams(said);
-      this.heard(verb, await ask(`${this.said.at}${verb}/`, { method: "POST", body }));
+      this.heard(verb, await this.desk.post(`${this.said.at}${verb}/`, { seen: this.seen, ...fields }));
     } catch (problem) {
       const isOut = problem instanceof LoggedOut;
       this.told.textContent = isOut ? this.words.loggedOut : this.words.notSent;
@@ -185,6 +182,27 @@ function bar(section, desk) {
   section.querySelector("h2").after(box);
 }
 
+// POST for the person the page was filled for. A login in another window gives new rights to post;
+// they are asked for once, and nothing is sent under another name.
+function poster(says, { csrf, person }) {
+  let token = csrf;
+  const post = (address, fields) => {
+    const body = new URLSearchParams({ csrfmiddlewaretoken: token, moderator: person, ...fields });
+    return ask(address, { method: "POST", body });
+  };
+  return async (address, fields) => {
+    try {
+      return await post(address, fields);
+    } catch (problem) {
+      if (!(problem instanceof LoggedOut)) throw problem;
+      const now = await ask(says);
+      if (now.person !== person) throw problem;
+      token = now.csrf;
+      return post(address, fields);
+    }
+  };
+}
+
 // Called where a hint says that somebody of the newsroom is here; whether that is so, the desk says.
 export async function open(section) {
   const from = new URLSearchParams(location.search).get("from") ?? "";
@@ -195,6 +213,7 @@ export async function open(section) {
     if (problem instanceof LoggedOut) document.cookie = "desk=; path=/; max-age=0";
     return;
   }
+  desk.post = poster(section.dataset.says, desk);
   const sheet = make("link", { rel: "stylesheet", href: desk.style });
   document.head.append(sheet);
   bar(section, desk);

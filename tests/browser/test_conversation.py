@@ -204,3 +204,16 @@ def test_the_conversation_decides_without_javascript(
     assert talk["waiting"].is_rejected
     wide = page.locator("#content").evaluate("e => e.scrollWidth - e.clientWidth")
     assert wide <= 0
+
+
+@pytest.mark.thorough
+def test_a_new_login_of_the_same_person_does_not_stand_in_the_way(log_in, moderator, article, talk):
+    page = log_in("moderator")
+    page.goto(article.get_absolute_url())
+    mine = of(page, "A thought that waits.")
+    # As after another login in this browser: the right to post is a new one.
+    page.context.clear_cookies(name="csrftoken")
+    mine.get_by_role("button", name="Approve").click()
+    expect(mine).to_contain_text("Approved.")
+    talk["waiting"].refresh_from_db()
+    assert talk["waiting"].is_approved
