@@ -6,15 +6,24 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from comments.desk.cards import cards_of
 from comments.desk.done import done_page
-from comments.desk.filters import DECIDED, DECIDED_BY_ME, PUBLISHED, Filters, number_from
+from comments.desk.filters import (
+    DECIDED,
+    DECIDED_BY_ME,
+    MOST_FOUND,
+    PUBLISHED,
+    Filters,
+    number_from,
+)
 from comments.desk.verbs import wants_json
-from comments.models import CannedNote, QueueEntry, UrgentInstructions
+from comments.models import CannedNote, Decision, QueueEntry, UrgentInstructions
+from comments.models.decision import UNDO_FOR
 from comments.models.queue import TAKEN_AT_ONCE
 from comments.signals.look_over import look_over_waiting
 
@@ -79,8 +88,20 @@ def desk(request, *, admin_site):
         "canned_notes": list(CannedNote.objects.all()),
         "instructions": UrgentInstructions.objects.first(),
         "taken_at_once": TAKEN_AT_ONCE,
+        "undoable": _undoable_by(request.user),
+        "back": filters.query,
+        "most_found": MOST_FOUND,
     }
     return TemplateResponse(request, "admin/desk/desk.html", context)
+
+
+def _undoable_by(person):
+    """The newest decision of PERSON where they can still take it back, or None."""
+    mine = Decision.objects.by(person).since(timezone.now() - UNDO_FOR)
+    newest = mine.select_related("moderator", "comment").first()
+    if newest is None or not newest.can_be_undone_by(person):
+        return None
+    return newest if newest == newest.comment.newest_decision() else None
 
 
 @require_POST

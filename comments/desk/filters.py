@@ -59,6 +59,11 @@ class Filters:
         return len(self.pairs) > 1
 
     @property
+    def is_too_common(self):
+        """Whether the words searched for stand in more comments than are looked through."""
+        return bool(self.q) and with_words(self.q).count() == MOST_FOUND
+
+    @property
     def pairs(self):
         """What an address or a form says of it, the lane first, nothing that is not asked."""
         said = {

@@ -4,6 +4,7 @@ import { formOf, isWrittenOn, layOut } from "./cards.js"
 import { connect } from "./connection.js"
 import { deciding } from "./deciding.js"
 import { openDrafts } from "./drafts.js"
+import { openEmpty } from "./empty.js"
 import { openHelp } from "./help.js"
 import { listen } from "./keys.js"
 import { refreshLanes } from "./lanes.js"
@@ -45,9 +46,13 @@ const queue = desk.dataset.takes
       addresses: desk.dataset, most: Number(desk.dataset.takes), query: desk.dataset.query,
       cards, post: connection.post,
       settled: decisions.settled, pending: () => outbox.comments().map(String), tell: bar.tell,
-      onTaken: tellHowMany,
+      onTaken: (trouble) => empty.tell(trouble),
     })
   : null
+const empty = openEmpty({
+  part, isNarrowed: Boolean(desk.dataset.narrows), skipped: decisions.skipped,
+  isEmpty: () => !cards.all().length, refreshLanes: lanes.refresh,
+})
 const help = openHelp(document.getElementById("desk-help"), { person, onSwitch: keysSwitched })
 
 /* With a card before one's eyes, and not without: a key meant for one that a colleague has now is
@@ -96,21 +101,8 @@ function shown(card) {
 }
 
 function fewer() {
-  tellHowMany("")
+  empty.tell("")
   queue?.refill()
-}
-
-/* Say it where no card is left, and what can be done about it. */
-function tellHowMany(trouble) {
-  const isEmpty = !cards.all().length
-  const hadFocus = part("empty").hidden && document.activeElement === document.body
-  const skipped = decisions.skipped.size
-  part("empty").hidden = !isEmpty
-  part("empty-words").textContent = say(trouble ? "takingFailed" : "nothingWaits")
-  part("skipped").hidden = !skipped
-  part("skipped").textContent = say("showSkipped", { number: skipped })
-  if (isEmpty) lanes.refresh()
-  if (isEmpty && hadFocus) part("empty-words").focus()
 }
 
 function keysSwitched(areOn) {
@@ -193,4 +185,4 @@ cards.show(cards.all()[0], { isFocused: document.activeElement === document.body
 outbox.tell()
 outbox.send()
 if (queue) queue.refill({ anyway: true })
-else tellHowMany("")
+else empty.tell("")

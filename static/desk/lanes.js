@@ -20,7 +20,9 @@ export function refreshLanes(nav, counts) {
       for (const part of [".lane-count", ".lane-oldest"]) {
         const now = lane.querySelector(part)?.textContent ?? ""
         const place = shown?.querySelector(part)
-        if (place && place.textContent !== now) place.textContent = now
+        if (!place || place.textContent === now) continue
+        place.textContent = now
+        Object.assign(place.dataset, lane.querySelector(part)?.dataset)
       }
     }
   }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.models import CannedNote, Decision, Referral, UrgentInstructions
+from comments.models import CannedNote, Decision, QueueEntry, Referral, UrgentInstructions
 from tests.browser.desk import CURRENT, all_sent, is_gone, reads, status_of
 
 
@@ -357,3 +357,31 @@ def test_a_double_press_on_a_card_opens_it_and_decides_nothing(sit_down, send, c
     reads(page, comments[2])
     all_sent(page)
     assert [status_of(c) for c in comments] == ["pending", "rejected", "pending"]
+
+
+@pytest.mark.thorough
+def test_an_empty_lane_says_why_and_leads_on(sit_down, send, colleague):
+    Referral.record(send(), by=colleague)
+    suspected, theirs, mine = send(), send(), send(name="Salma")
+    QueueEntry.objects.filter(pk=suspected.pk).update(lane="spam")
+    QueueEntry.objects.filter(pk=theirs.pk).take(by=colleague)
+    page = sit_down()
+    why, on = page.locator("[data-empty-words]"), page.locator("[data-go-on]")
+    reads(page, mine)
+    page.keyboard.press("s")
+    why.filter(has_text="Nothing more waits here but what you skipped: 1.").wait_for()
+    page.get_by_role("button", name="Show what was skipped (1)").click()
+    reads(page, mine)
+    page.keyboard.press("a")
+    why.filter(has_text="being read by colleagues").wait_for()
+    why.filter(has_text="Waiting: 1.").wait_for()
+    # A moderator is not led to what the chiefs read.
+    on.get_by_role("link", name="Suspected spam 1").click()
+    reads(page, suspected)
+    page.keyboard.press("a")
+    why.filter(has_text="Nothing waits in this lane.").wait_for()
+    page.goto("/admin/desk/?lane=waiting&q=nowhere")
+    why.filter(has_text="Nothing waits here that you asked for.").wait_for()
+    on.get_by_role("link", name="Waiting 1").wait_for()
+    page.goto("/admin/desk/?lane=mine&q=nowhere")
+    why.filter(has_text="Nothing here.").wait_for()

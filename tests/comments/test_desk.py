@@ -10,10 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Section
+from comments.desk import desk as desk_views
+from comments.desk import filters
 from comments.models import (
     Arrival,
     CannedNote,
+    Comment,
     Decision,
+    DecisionRefused,
     FalseAlarm,
     QueueEntry,
     Referral,
@@ -68,7 +72,7 @@ def test_a_moderator_lands_on_the_desk_and_sees_what_waits(desk, send, send_earl
     response = desk.get(reverse("admin:index"))
     assert response.status_code == 302
     page = page_of(desk.get(response["Location"]))
-    assert '<span class="lane-count">2</span>' in page
+    assert 'data-count="2">2</span>' in page
     assert "oldest: 1\xa0hour" in page
 
 
@@ -603,7 +607,7 @@ def test_a_comments_own_page_says_that_a_colleague_is_reading_it(desk, send, col
 def test_counts_are_asked_for_by_themselves(desk, send):
     send()
     page = page_of(desk.get(reverse("admin:desk_counts")))
-    assert '<span class="lane-count">1</span>' in page
+    assert 'data-count="1">1</span>' in page
     assert "<html" not in page
 
 
@@ -640,6 +644,28 @@ def test_a_referred_comment_waits_for_a_chief(desk, send, chief, as_staff):
     act(of_chief, comment, "hand-back", note="From a song.")
     assert QueueEntry.objects.get().lane == "waiting"
     assert "From a song." in card_of(desk, comment)
+
+
+def test_what_was_referred_is_decided_by_a_chief_wherever_it_is_decided(
+    desk, send, moderator, chief, clause, as_staff
+):
+    comment = send()
+    Referral.record(comment, by=moderator)
+    refused = "The chief moderators decide on what was referred to them."
+    for verb, fields in (("approve", {}), ("reject", {"clause": clause.pk})):
+        answer = act(desk, comment, verb, accept=JSON, **fields)
+        assert (answer.status_code, answer.json()["message"]) == (422, refused)
+    with pytest.raises(DecisionRefused, match=refused):
+        comment.approve(by=moderator, seen=0)
+    own_page = reverse("admin:comments_comment_change", args=[comment.pk])
+    decide = reverse("admin:comments_comment_approve", args=[comment.pk])
+    assert decide not in page_of(desk.get(own_page))
+    shown = page_of(desk.get(reverse("admin:desk_card", args=[comment.pk])))
+    assert reverse("admin:desk_approve", args=[comment.pk]) not in shown
+    of_chief = as_staff(chief)
+    assert decide in page_of(of_chief.get(own_page))
+    assert act(of_chief, comment, "approve").status_code == 302
+    assert Comment.objects.get().is_approved
 
 
 def test_what_to_do_where_a_life_is_threatened_stands_on_the_desk(desk, chief):
@@ -702,3 +728,37 @@ def test_what_changes_something_is_a_post(desk, send):
         assert desk.get(reverse(f"admin:desk_{name}")).status_code == 405
     for verb in ("approve", "reject", "undo", "refer", "hand-back", "false-alarm"):
         assert desk.get(reverse(f"admin:desk_{verb}", args=[comment.pk])).status_code == 405
+
+
+# Without a script
+
+
+def test_the_last_decision_can_be_undone_beside_what_comes_next(desk, send, moderator):
+    first, second = send(), send()
+    act(desk, first, "approve")
+    act(desk, second, "approve")
+    page = see(desk, lane="waiting")
+    undo = page.partition('class="desk-undo')[0].rpartition("<form")[2]
+    assert reverse("admin:desk_undo", args=[second.pk]) in undo
+    act(desk, second, "undo", seen=1)
+    assert 'class="desk-undo' not in see(desk)
+
+
+def test_words_that_do_not_stand_in_the_comment_are_handed_back(desk, send, clause):
+    comment = send(text="Buy eels at the quay.")
+    fields = {"clause": clause.pk, "note": "My note.", "passage": "Buy eals"}
+    page = page_of(act(desk, comment, "reject", **fields), 422)
+    assert "These words do not stand in the comment." in page
+    assert 'value="Buy eals"' in page
+    assert "My note." in page
+
+
+def test_a_search_says_where_it_did_not_look_through_all(desk, send, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_FOUND", 2)
+    monkeypatch.setattr(desk_views, "MOST_FOUND", 2)
+    send(text="Ferry one.")
+    said = "Only the 2 newest of those were looked through."
+    assert said not in see(desk, q="ferry")
+    send(text="Ferry two.")
+    assert said in see(desk, q="ferry")
+    assert said not in see(desk, q="two")
