@@ -51,7 +51,7 @@ def _those_who_answer_only(request):
 def answer_page(request, pk, *, admin_site):
     """The form under the comment it answers; posted, the preview; posted from there, sent."""
     _those_who_answer_only(request)
-    public = Comment.objects.public().with_words()
+    public = Comment.objects.public_with_words()
     answered = public.select_related("article__section", "parent").filter(pk=pk).first()
     if answered is None:
         return _no_answer(request, pk, admin_site)

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Prefetch, Window
+from django.db import connection
+from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 
+from comments.desk.clauses import buttons_of, clauses_of
 from comments.desk.noticed import notes_of, noticed_in
-from comments.desk.passages import pieces_of
-from comments.models import Clause, Comment, Contact, Decision, QueueEntry, Referral, Signal
+from comments.desk.passages import html_of, pieces_of
+from comments.models import Comment, Decision, QueueEntry, Referral, Signal
 from comments.models.writer import WriterRecord, writer_records
 
 # Of the conversation a reply is part of, how much stands around it.
@@ -26,10 +28,12 @@ class Card:
     # Its place in the queue; None where it does not wait.
     entry: QueueEntry | None
     decisions: list
+    # The newest, to the chiefs or back.
+    referral: Referral | None
     noticed: list
     pieces: list
     name_pieces: list
-    clauses: list
+    clauses: tuple
     # What it answers and what stood there before it, the oldest first, all of it public.
     around: list = field(default_factory=list)
     record: WriterRecord = field(default_factory=WriterRecord)
@@ -46,12 +50,20 @@ class Card:
         return self.decisions[0].number if self.decisions else 0
 
     @property
-    def newest(self):
-        return self.decisions[0] if self.decisions else None
+    def words_html(self):
+        return html_of(self.pieces)
 
     @property
-    def referral(self):
-        return next(iter(self.comment.referrals.all()), None)
+    def name_html(self):
+        return html_of(self.name_pieces)
+
+    @property
+    def clause_buttons(self):
+        return buttons_of(self.comment.edition_id)
+
+    @property
+    def newest(self):
+        return self.decisions[0] if self.decisions else None
 
 
 def cards_of(numbers, person):
@@ -62,29 +74,18 @@ def cards_of(numbers, person):
     comments = (
         Comment.objects.with_words()
         .filter(pk__in=numbers)
-        .select_related(
-            "article__section",
-            "article__discussion",
-            "parent",
-            "answers",
-            "written_by",
-            "queue_entry",
-        )
-        .prefetch_related(
-            Prefetch("decisions", Decision.objects.with_people().order_by("-number")),
-            Prefetch("signals", Signal.objects.for_desk()),
-            Prefetch("referrals", Referral.objects.select_related("referred_by").order_by("-pk")),
-        )
+        .select_related("article__section", "article__discussion", "queue_entry", "contact")
+        .defer("article__body")
     )
     by_number = {comment.pk: comment for comment in comments}
     found = [by_number[number] for number in numbers if number in by_number]
     if not found:
         return []
-    clauses = clauses_of(found)
+    record = _record_of(by_number)
     around = _around(found)
     # The newsroom's own has no record as a reader, and often no address either.
-    readers = [c.pk for c in found if not c.is_by_the_newsroom]
-    contacts = {c.comment_id: c for c in Contact.objects.filter(comment__in=readers)}
+    readers = [c for c in found if not c.is_by_the_newsroom and hasattr(c, "contact")]
+    contacts = {c.pk: c.contact for c in readers}
     emails = {number: contact.email for number, contact in contacts.items()}
     records = writer_records(emails.values())
     answers = answers_under([c.pk for c in found if c.is_approved and not c.parent_id])
@@ -93,7 +94,7 @@ def cards_of(numbers, person):
     for comment in found:
         entry = getattr(comment, "queue_entry", None)
         is_a_chiefs = entry is not None and entry.lane == QueueEntry.Lane.REFERRED
-        decisions, signals = list(comment.decisions.all()), list(comment.signals.all())
+        decisions, signals, referrals = (kind.get(comment.pk, []) for kind in record)
         noticed = noticed_in(comment, signals, contacts.get(comment.pk))
         notes = notes_of(noticed)
         cards.append(
@@ -101,10 +102,11 @@ def cards_of(numbers, person):
                 comment=comment,
                 entry=entry,
                 decisions=decisions,
+                referral=referrals[0] if referrals else None,
                 noticed=noticed,
                 pieces=pieces_of(comment.text, [s for s in signals if not s.in_name], notes),
                 name_pieces=pieces_of(comment.name, [s for s in signals if s.in_name], notes),
-                clauses=clauses[comment.edition_id],
+                clauses=clauses_of(comment.edition_id),
                 around=around.get(comment.pk, []),
                 record=records.get(emails.get(comment.pk, "").lower(), WriterRecord()),
                 answers=answers.get(comment.pk, (0, []))[0],
@@ -116,12 +118,31 @@ def cards_of(numbers, person):
     return cards
 
 
-def clauses_of(comments):
-    """By the number of each of their editions: its clauses, in order."""
-    clauses = {comment.edition_id: [] for comment in comments}
-    for clause in Clause.objects.filter(edition__in=clauses).order_by("edition", "number"):
-        clauses[clause.edition_id].append(clause)
-    return clauses
+_HAS = """
+SELECT 0, comment_id FROM comments_decision WHERE comment_id = ANY(%(numbers)s)
+UNION SELECT 1, comment_id FROM comments_signal WHERE comment_id = ANY(%(numbers)s)
+UNION SELECT 2, comment_id FROM comments_referral WHERE comment_id = ANY(%(numbers)s)
+"""
+
+
+def _record_of(numbers):
+    """By number of each of these comments: its decisions, its signals, its referrals, the newest
+    decision and referral first. Most that wait have none, and are asked about in one question."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HAS, {"numbers": list(numbers)})
+        have = cursor.fetchall()
+    kept = (
+        Decision.objects.with_people().order_by("-number"),
+        Signal.objects.for_desk(),
+        Referral.objects.select_related("referred_by").order_by("-pk"),
+    )
+    record = []
+    for place, rows in enumerate(kept):
+        of_kind, by_comment = [number for kind, number in have if kind == place], {}
+        for row in rows.filter(comment__in=of_kind) if of_kind else ():
+            by_comment.setdefault(row.comment_id, []).append(row)
+        record.append(by_comment)
+    return record
 
 
 def _around(comments):
@@ -129,21 +150,11 @@ def _around(comments):
     replies = [comment for comment in comments if comment.parent_id]
     if not replies:
         return {}
-    public = Comment.objects.public().with_words()
     parents = {comment.parent_id for comment in replies}
-    nearest = (
-        public.filter(parent__in=parents)
-        .annotate(
-            place=Window(RowNumber(), partition_by=F("parent"), order_by=F("submitted_at").desc())
-        )
-        .filter(place__lte=SHOWN_AROUND + 1)
-        .order_by("submitted_at", "pk")
-    )
     answered = {comment.answers_id for comment in replies if comment.answers_id}
+    public = Comment.objects.public_with_words()
     known = {c.pk: c for c in public.filter(pk__in=parents | answered)}
-    in_thread = {}
-    for one in nearest:
-        in_thread.setdefault(one.parent_id, []).append(one)
+    in_thread = _newest_under(parents & known.keys())
     shown = {}
     for reply in replies:
         before = [
@@ -154,6 +165,24 @@ def _around(comments):
         first = [known[n] for n in (reply.parent_id, reply.answers_id) if n in known]
         shown[reply.pk] = [*first[:1], *before, *first[1:]]
     return shown
+
+
+def _newest_under(parents):
+    """By number of each of PARENTS, public comments: the last replies to it, the oldest first."""
+    newest = (
+        # Under what is public itself, approved is public.
+        Comment.objects.approved()
+        .filter(parent__in=parents)
+        .annotate(
+            place=Window(RowNumber(), partition_by=F("parent"), order_by=F("submitted_at").desc())
+        )
+        .filter(place__lte=SHOWN_AROUND + 1)
+        .order_by("submitted_at", "pk")
+    )
+    in_thread = {}
+    for one in newest if parents else ():
+        in_thread.setdefault(one.parent_id, []).append(one)
+    return in_thread
 
 
 @dataclass
@@ -172,6 +201,8 @@ def leaving_with(replies):
 
 def answers_under(numbers):
     """By number: how many public replies leave the page with that comment, and the first."""
+    if not numbers:
+        return {}
     first = (
         Comment.objects.public()
         .with_words()

@@ -45,7 +45,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
         "may_decide": person.has_perm("comments.add_decision"),
         "may_answer": (
             person.has_perm("comments.answer_comment")
-            and Comment.objects.public().with_words().filter(pk=pk).exists()
+            and Comment.objects.public_with_words().filter(pk=pk).exists()
         ),
         "may_undo": bool(decisions) and decisions[0].can_be_undone_by(person),
         "may_overrule": may_overrule,

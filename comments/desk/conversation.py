@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.models.keyset import place_from_words
-from comments.desk.cards import Card, cards_of, clauses_of, leaving_with
+from comments.desk.cards import Card, cards_of, leaving_with
+from comments.desk.clauses import clauses_of
 from comments.models import Comment, Decision, QueueEntry
 from comments.models.decision import UNDO_FOR
 from comments.models.thread import thread_page
@@ -126,7 +127,6 @@ def _public_turns(page, person, may_decide):
     prefetch_related_objects(
         comments, Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
     )
-    clauses = clauses_of(comments)
     turns = {}
     for comment in comments:
         decisions = list(comment.decisions.all())
@@ -135,10 +135,11 @@ def _public_turns(page, person, may_decide):
             comment=comment,
             entry=None,
             decisions=decisions,
+            referral=None,
             noticed=[],
             pieces=[],
             name_pieces=[],
-            clauses=clauses[comment.edition_id],
+            clauses=clauses_of(comment.edition_id),
             answers=len(replies),
             leaving=leaving_with(replies),
             may_undo=may_decide and bool(decisions) and decisions[0].can_be_undone_by(person),

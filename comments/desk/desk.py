@@ -130,7 +130,9 @@ def take(request, *, admin_site):
         }
         for card in cards_of(new, request.user)
     ]
-    held = {"held": [entry.pk for entry in taken], "until": _held_until(request.user)}
+    # Nothing else is held any more.
+    until = max((entry.leased_until.isoformat() for entry in taken), default="")
+    held = {"held": [entry.pk for entry in taken], "until": until}
     return JsonResponse({**held, "cards": cards})
 
 

@@ -4,6 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+
 from comments.signals.invisible import is_at_home, is_invisible
 from comments.signals.letters import FILLERS
 
@@ -48,6 +51,24 @@ def pieces_of(text, signals, notes=None):
         said = ", ".join(map(str, numbers))
         pieces.append(Piece(text[start:end], causes, unseen.get(start, ""), said))
     return pieces
+
+
+_UNSEEN = '<span class="unseen" data-code="{0}" title="{0}">{1}</span>'
+_POINTED_AT = '<mark class="pointed-at" data-notes="{}" title="{}">{}</mark>'
+
+
+def html_of(pieces):
+    """PIECES as the desk shows them: what is unseen by its name, what is pointed at marked."""
+    return mark_safe("".join(map(_html_of, pieces)))  # noqa: S308 - each piece is escaped
+
+
+def _html_of(piece):
+    if piece.unseen:
+        return format_html(_UNSEEN, piece.unseen, piece.text)
+    if piece.signals:
+        kinds = ", ".join(str(signal.get_kind_display()) for signal in piece.signals)
+        return format_html(_POINTED_AT, piece.notes, kinds, piece.text)
+    return conditional_escape(piece.text)
 
 
 def _name_of_unseen(text, place):

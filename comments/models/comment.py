@@ -45,15 +45,21 @@ class CommentQuerySet(models.QuerySet):
         Approved, its parent approved, its article published and its discussion not hidden. An
         erased one stays as an empty place only while it has public replies.
         """
-        shown = self.filter(
+        replies = Comment.objects.with_words().filter(
+            parent=OuterRef("pk"), status=Comment.Status.APPROVED
+        )
+        return self._open_to_readers().filter(~_ERASED | Exists(replies))
+
+    def public_with_words(self):
+        """What is public and no empty place: the same as both together, in a shorter question."""
+        return self._open_to_readers().with_words()
+
+    def _open_to_readers(self):
+        return self.filter(
             Q(parent=None) | Q(parent__status=Comment.Status.APPROVED),
             status=Comment.Status.APPROVED,
             article__in=Article.objects.published(),
         ).exclude(article__discussion__state=Discussion.State.HIDDEN)
-        replies = Comment.objects.with_words().filter(
-            parent=OuterRef("pk"), status=Comment.Status.APPROVED
-        )
-        return shown.filter(~_ERASED | Exists(replies))
 
     def of_receipt(self, token):
         """The comment whose receipt TOKEN opens, in any state: for its writer's eyes alone."""

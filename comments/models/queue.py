@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +22,13 @@ _DESKS = 0x6465736B
 def _one_at_a_time(person):
     """What PERSON asks of the queue from two windows, or by leaving one and opening the next, is
     done in turn: what one's own other window has in hand would be passed over like a colleague's.
+    Returns when its turn has come.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [_DESKS, person.pk])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s::int, %s::int), clock_timestamp()", [_DESKS, person.pk]
+        )
+        return cursor.fetchone()[1]
 
 
 class QueueQuerySet(models.QuerySet):
@@ -79,21 +83,24 @@ class QueueQuerySet(models.QuerySet):
 
         What a colleague is just taking is passed over, not waited for.
         """
-        _one_at_a_time(by)
+        until = _one_at_a_time(by) + LEASE
         number = min(number, TAKEN_AT_ONCE)
         free = self.open_to(by).free_for(by).exclude(pk__in=skipping)
         free = free.select_for_update(skip_locked=True, of=("self",))
         # Those first, wherever their turn is: they stand before somebody's eyes, and what has
         # waited longer may have come back meanwhile.
-        held = sorted(free.filter(leased_by=by), key=QueueEntry.turn)
-        taken = [entry.pk for entry in held[:number]]
+        taken = sorted(free.filter(leased_by=by), key=QueueEntry.turn)[:number]
         if len(taken) < number:
-            next_ones = free.exclude(pk__in=taken).in_turn().values_list("pk", flat=True)
-            taken += next_ones[: number - len(taken)]
-        entries = QueueEntry.objects.all()
-        entries.held_by(by).exclude(pk__in=taken).release(by=by)
-        entries.filter(pk__in=taken).update(leased_by=by, leased_until=Now() + LEASE)
-        return list(entries.filter(pk__in=taken).in_turn())
+            others = free.exclude(pk__in=[entry.pk for entry in taken]).in_turn()
+            taken += others[: number - len(taken)]
+        is_taken = Q(pk__in=[entry.pk for entry in taken])
+        QueueEntry.objects.filter(is_taken | Q(leased_by=by)).update(
+            leased_by=Case(When(is_taken, then=Value(by.pk))),
+            leased_until=Case(When(is_taken, then=Value(until))),
+        )
+        for entry in taken:
+            entry.leased_by, entry.leased_until = by, until
+        return sorted(taken, key=QueueEntry.turn)
 
     @transaction.atomic
     def renew(self, *, by):
@@ -116,7 +123,10 @@ class QueueQuerySet(models.QuerySet):
         held = self.filter(leased_by=by)
         if until is not None:
             held = held.filter(leased_until__lte=until)
-        return held.update(leased_by=None, leased_until=None)
+        return held._put_back()
+
+    def _put_back(self):
+        return self.update(leased_by=None, leased_until=None)
 
     def by_article(self):
         """Pairs of an article's number and how many wait under it, most first."""

@@ -3,8 +3,8 @@ import { isWrittenOn } from "./cards.js"
 import { NotNow } from "./connection.js"
 import { say } from "./words.js"
 
-// With fewer than this on the screen, more are taken.
-const FEW = 6
+// With fewer than this on the screen, more are taken: three at a time, which is soon done.
+const FEW = 8
 const RENEW_EVERY = 45_000
 // Leases end after two minutes; whoever has moved nothing for as long is not reading.
 const READING_FOR = 120_000

@@ -7,8 +7,10 @@ import time
 import django
 from django.conf import settings
 
-# So many times: takes of ten cards, and ten decisions after each.
+# So many times: ten cards at once, as when the desk is opened; then, as it goes on, a decision on
+# each of three and the next three.
 ROUNDS = 30
+AT_A_TIME = 3
 
 
 def main():
@@ -19,16 +21,23 @@ def main():
     from newsroom.staff.models import User
 
     browser = _logged_in(User.objects.get(username="moderator"))
-    took = {"the next ten cards": [], "a decision": [], "exact counts of all lanes": []}
+    took = {
+        name: []
+        for name in ("ten cards", "the next three cards", "a decision", "exact counts of all lanes")
+    }
     took |= {f"the page {name}": [] for name in _PAGES}
     for number in range(ROUNDS):
-        cards = _timed(
-            took["the next ten cards"], browser.post, reverse("admin:desk_take"), json=True
-        ).json()["cards"]
-        for card in cards:
-            verb = reverse("admin:desk_approve", args=[card["number"]])
-            answer = _timed(took["a decision"], browser.post, verb, {"seen": 0}, json=True)
-            assert answer.json()["ok"], answer.content
+        take = reverse("admin:desk_take")
+        held = _timed(took["ten cards"], browser.post, take, json=True).json()["held"]
+        for _time in range(AT_A_TIME):
+            for card in held[:AT_A_TIME]:
+                verb = reverse("admin:desk_approve", args=[card])
+                answer = _timed(took["a decision"], browser.post, verb, {"seen": 0}, json=True)
+                assert answer.json()["ok"], answer.content
+            fields = {"shown": held[AT_A_TIME:]}
+            answer = _timed(took["the next three cards"], browser.post, take, fields, json=True)
+            held = answer.json()["held"]
+            assert len(answer.json()["cards"]) == AT_A_TIME, len(held)
         _timed(took["exact counts of all lanes"], browser.get, reverse("admin:desk_counts"))
         if number < 10:
             for name, query in _PAGES.items():
