@@ -22,7 +22,8 @@ class Piece:
     signals: tuple = ()
     # What an invisible character is called, as in `U+200B ZERO WIDTH SPACE`; one to a piece.
     unseen: str = ""
-    # The numbers of the notes beneath the text that say why, as in `1, 3`.
+    # The numbers of the notes beneath the text that say why, as in `1, 3`: where a place ends, so
+    # that one that other places cut in pieces carries its number once.
     notes: str = ""
 
 
@@ -47,13 +48,14 @@ def pieces_of(text, signals, notes=None):
     pieces = []
     for start, end in pairwise(ends):
         causes = tuple(s for s in pointed if s.start <= start and end <= s.end)
-        numbers = sorted({notes[s.pk] for s in causes if s.pk in notes} if notes else ())
+        ending = (s.pk for s in causes if min(s.end, len(text)) == end)
+        numbers = sorted({notes[pk] for pk in ending if pk in notes} if notes else ())
         said = ", ".join(map(str, numbers))
         pieces.append(Piece(text[start:end], causes, unseen.get(start, ""), said))
     return pieces
 
 
-_UNSEEN = '<span class="unseen" data-code="{0}" title="{0}">{1}</span>'
+_UNSEEN = '<span class="unseen" data-code="{0}" data-notes="{1}" title="{0}">{2}</span>'
 _POINTED_AT = '<mark class="pointed-at" data-notes="{}" title="{}">{}</mark>'
 
 
@@ -64,7 +66,7 @@ def html_of(pieces):
 
 def _html_of(piece):
     if piece.unseen:
-        return format_html(_UNSEEN, piece.unseen, piece.text)
+        return format_html(_UNSEEN, piece.unseen, piece.notes, piece.text)
     if piece.signals:
         kinds = ", ".join(str(signal.get_kind_display()) for signal in piece.signals)
         return format_html(_POINTED_AT, piece.notes, kinds, piece.text)

@@ -235,6 +235,15 @@ def test_a_cards_text_is_the_text_to_the_letter_with_what_was_noticed_marked(des
     ]
 
 
+def test_a_marked_place_carries_its_notes_number_once_where_it_ends(desk, send):
+    comment = send(text="WHAT AN IDIOT HE IS, o\u200bk?")
+    for start, end in ((0, 19), (8, 13), (21, 24), (22, 23)):
+        Signal.objects.create(comment=comment, kind="repeated", start=start, end=end)
+    words = card_of(desk, comment).partition("data-words")[2].partition("</div>")[0]
+    numbered = re.findall(r'data-notes="([^"]+)"[^>]*>([^<]*)<', words)
+    assert numbered == [("2", "IDIOT"), ("1", " HE IS"), ("4", "\u200b"), ("3", "k")]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
