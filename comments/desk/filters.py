@@ -84,7 +84,18 @@ class Filters:
 
     def entries(self):
         """What waits in the lane and was asked for."""
-        entries = QueueEntry.objects.in_lane(self.lane)
+        return self._narrowed(QueueEntry.objects.in_lane(self.lane))
+
+    def entries_together(self):
+        """What was asked for, to be decided on together: of one writer, or in one wording, also
+        what waits in the other lane of every moderator's; a flood begins in the one and goes on in
+        the other."""
+        if not (self.writer or self.like):
+            return self.entries()
+        lanes = {self.lane, WAITING, QueueEntry.Lane.SPAM}
+        return self._narrowed(QueueEntry.objects.filter(lane__in=lanes))
+
+    def _narrowed(self, entries):
         if self.article:
             entries = entries.filter(article=self.article)
         if self.section:

@@ -47,7 +47,7 @@ def _decide(request, filters, admin_site):
 
 
 def _page(request, filters, admin_site, form=None, outcome=None, said=None, status=200):
-    numbers = list(filters.entries().in_turn().values_list("pk", flat=True)[: AT_ONCE + 1])
+    numbers = list(filters.entries_together().in_turn().values_list("pk", flat=True)[: AT_ONCE + 1])
     readers = QueueEntry.objects.being_read_besides(request.user)
     cards = cards_of(numbers[:AT_ONCE], request.user)
     comments = Comment.objects.filter(pk__in=numbers)

@@ -5,7 +5,16 @@ import re
 import pytest
 from django.urls import reverse
 
-from comments.models import CannedNote, Decision, Guidelines, QueueEntry, Signal, UrgentInstructions
+from comments.models import (
+    CannedNote,
+    Decision,
+    Guidelines,
+    QueueEntry,
+    Referral,
+    Signal,
+    UrgentInstructions,
+)
+from comments.signals.look_over import look_over
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +66,27 @@ def test_what_a_signal_points_at_is_marked_where_many_are_decided_on(desk, send)
     assert re.sub(r"<[^>]*>", "", words) == text
     assert re.findall(r"<mark[^>]*>([^<]*)</mark>", words) == ["www.example.org"]
     assert re.findall(r'data-code="([^"]*)"', words) == ["U+200B ZERO WIDTH SPACE"]
+
+
+def test_a_flood_is_decided_on_together_in_whichever_lane_it_waits(desk, send, moderator):
+    flood = [
+        send(email="ana@example.org", text="The same long text, over and over.") for _ in "123"
+    ]
+    for comment in flood:
+        look_over(comment)
+    QueueEntry.objects.filter(pk=flood[1].pk).update(lane="spam")
+    Referral.record(flood[2], by=moderator)
+    for lane in ("waiting", "spam"):
+        for asked in ("writer", "like"):
+            page = together(desk, lane=lane, **{asked: flood[0].pk})
+            assert ticked_on(page) == [comment.pk for comment in flood[:2]]
+
+
+def test_what_says_the_same_is_kept_and_told_where_more_is_asked_for(desk, send):
+    page = page_of(desk.get(reverse("admin:desk"), {"like": send().pk}))
+    form = page.partition('role="search"')[2].partition("</form>")[0]
+    assert 'name="like"' in form
+    assert "says the same as comment" in form
 
 
 def test_a_narrowed_lane_leads_to_deciding_together(desk, send):
