@@ -83,7 +83,7 @@ export function deciding({
       if (!["approve", "reject"].includes(item.verb)) {
         // It stands in the way of what was done before it: nobody undoes that without knowing.
         done.push(last)
-        return tell(say("cannotBeUndone"))
+        return tell(say("cannotBeUndone"), mine())
       }
       outbox.put({
         ...item, verb: "undo", seen: item.seen + 1, address: card.dataset.undo, fields: {},

@@ -172,6 +172,8 @@ def test_a_threat_is_referred_with_what_to_do_at_hand(sit_down, send, chief):
     for _time in range(2):
         page.keyboard.press("u")
         page.locator("[data-told]", has_text="can only be undone by a chief moderator").wait_for()
+        # What was decided before it can be undone there.
+        page.locator("[data-told] a", has_text="Decided by me").wait_for()
     assert status_of(before) == "approved"
 
 
