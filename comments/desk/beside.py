@@ -125,7 +125,7 @@ def _words_of(turn):
         "text": comment.text,
         "when": day_and_time(comment.submitted_at),
         "machine": for_machines(comment.submitted_at),
-        "signals": [str(one.signal.get_kind_display()) for one in turn.card.noticed],
+        "signals": list(dict.fromkeys(str(n.signal.get_kind_display()) for n in turn.card.noticed)),
         "notes": " ".join(map(str, notes)),
         "page": reverse("admin:comments_comment_change", args=[comment.pk]),
     }

@@ -140,11 +140,20 @@ def test_what_is_referred_or_being_read_says_so(desk, send, moderator, colleague
 
 
 def test_signals_stand_with_what_waits(desk, send, article):
-    comment = send(text="See www.example.org")
-    Signal.objects.create(comment=comment, kind="links", start=4, end=19)
-    assert "links and addresses" in page_of(desk.get(at(article)))
+    comment = send(text="See www.example.org, and call. n\u200bow")
+    for kind, start, end in (("links", 4, 19), ("capitals", 21, 24), ("capitals", 25, 29)):
+        Signal.objects.create(comment=comment, kind=kind, start=start, end=end)
+    page = page_of(desk.get(at(article)))
+    assert "links and addresses" in page
+    # By the numbers of the notes beneath, as on a card.
+    assert re.findall(r'data-notes="(\d)"[^>]*>([^<]*)<', page) == [
+        ("1", "www.example.org"),
+        ("2", "and"),
+        ("2", "call"),
+    ]
+    assert 'data-code="U+200B ZERO WIDTH SPACE"' in page
     [one] = said_of(desk, article)["waiting"]
-    assert one["signals"] == ["links and addresses"]
+    assert one["signals"] == ["links and addresses", "all capitals"]
 
 
 def test_a_hundred_ask_no_more_than_one(desk, send, publish, article, moderator):
