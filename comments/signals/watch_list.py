@@ -132,6 +132,13 @@ def _stems_of(word, step):
     for form in _forms(word):
         for length in step.lengths:
             yield from step.stems.get(form[:length], ())
+    if LEANT_ON.search(word):
+        plain, runs = squeezed(word)
+        for stem, numbers in step.stems.items():
+            letters, meant = squeezed(stem)
+            # Its last letter may be the ending's first as well.
+            if plain.startswith(letters) and is_drawn_out(runs[: len(meant)], meant):
+                yield from numbers
 
 
 def _forms(word):

@@ -190,6 +190,21 @@ def test_marks_on_the_last_letter_belong_to_the_word():
     assert found(text, "كلب") == ["كلبٌ"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("gambling", True),
+        ("gaaaambling", True),
+        ("gamblerrrr", True),
+        ("gambllllle", True),
+        ("gaamble", False),
+        ("ggambler", False),
+    ],
+)
+def test_the_beginning_of_a_word_is_found_however_it_is_leant_on(text, found):
+    assert bool(list(WatchList([(1, "gambl*")]).find(Words(text)))) == found
+
+
 def test_two_thousand_phrases_cost_no_more_than_two(benchmark_steps):
     """Steps, not seconds: what a text costs does not grow with the list."""
     text = "The ferry will sail again in spring and nobody above the quay pays more. " * 60
