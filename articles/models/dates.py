@@ -6,8 +6,10 @@ of another calendar.
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from django.utils import timezone
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext as _
 
 # Whose usage a language's dates follow; a language alone does not say it.
 _USAGE = {"en": "en_GB", "ar": "ar_IQ", "ckb": "ckb_IQ"}
@@ -23,6 +25,31 @@ def day_and_time(moment, seconds=False):
     usage = _usage()
     time = format_time(localtime(moment), "medium" if seconds else "short", locale=usage)
     return usage.datetime_formats["medium"].format(time, day(moment))
+
+
+# Neither Django's Arabic nor Babel's has the dual of all of these.
+_UNITS = [
+    (7 * 86_400, ngettext_lazy("%(number)d week", "%(number)d weeks", "number")),
+    (86_400, ngettext_lazy("%(number)d day", "%(number)d days", "number")),
+    (3_600, ngettext_lazy("%(number)d hour", "%(number)d hours", "number")),
+    (60, ngettext_lazy("%(number)d minute", "%(number)d minutes", "number")),
+]
+
+
+def age(moment):
+    """How long ago MOMENT was, in up to two units side by side: `2 hours, 5 minutes`."""
+    left, parts = max(int((timezone.now() - moment).total_seconds()), 0), []
+    for seconds, unit in _UNITS:
+        number, rest = divmod(left, seconds)
+        if number or (seconds == 60 and not parts):
+            parts.append(unit % {"number": number})
+            left = rest
+        # Weeks and minutes side by side would say more than is meant.
+        if parts and (len(parts) == 2 or not number):
+            break
+    if len(parts) == 1:
+        return parts[0]
+    return _("%(first)s, %(second)s") % {"first": parts[0], "second": parts[1]}
 
 
 def for_machines(moment):

@@ -23,5 +23,10 @@ def to_the_second(moment):
 
 
 @register.filter
+def age(moment):
+    return dates.age(moment)
+
+
+@register.filter
 def machine(moment):
     return dates.for_machines(moment)

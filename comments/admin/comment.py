@@ -9,9 +9,9 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.dates import age
 from comments.admin.window import Window, by_date
 from comments.desk import bulk, decide
 from comments.desk.comment_page import comment_page
@@ -116,7 +116,7 @@ class CommentAdmin(Window):
             comment.article.language,
             comment.article.direction,
             comment.article,
-            _("%s ago") % timesince(comment.submitted_at, depth=1),
+            _("%s ago") % age(comment.submitted_at),
             comment.pk,
             decisions[0].number if decisions else 0,
             comment.text or _("(erased)"),
