@@ -135,7 +135,7 @@ class Filters:
         return {
             "sections": Section.objects.all(),
             "languages": Language.choices,
-            "articles": self._articles() if self.is_queue else [],
+            "articles": self._articles() if self.is_queue else self._newest_articles(),
         }
 
     def _articles(self):
@@ -146,6 +146,13 @@ class Filters:
             counts.setdefault(self.article, entries.filter(article=self.article).count())
         articles = Article.objects.in_bulk(counts)
         return [(articles[pk], count) for pk, count in counts.items() if pk in articles]
+
+    def _newest_articles(self):
+        """Where what is done with was said: the newest articles, and the one asked for."""
+        articles = list(Article.objects.known().latest_first()[:MOST_ARTICLES])
+        if self.article and self.article not in {article.pk for article in articles}:
+            articles += Article.objects.filter(pk=self.article)
+        return [(article, None) for article in articles]
 
 
 def number_from(value):

@@ -73,7 +73,7 @@ def test_a_moderator_lands_on_the_desk_and_sees_what_waits(desk, send, send_earl
     assert response.status_code == 302
     page = page_of(desk.get(response["Location"]))
     assert 'data-count="2">2</span>' in page
-    assert "oldest: 1\xa0hour" in page
+    assert "oldest: 1 hour" in page
 
 
 def test_whoever_also_edits_lands_on_the_first_page(superuser, as_staff):
@@ -285,7 +285,7 @@ def test_a_card_tells_the_writers_record_and_never_their_address(
     send(text="Three.", email="ANA@example.org").reject(by=moderator, seen=0, citing=clause)
     card = card_of(desk, send(text="Four.", email="Ana@Example.org"))
     assert "2 approved" in card
-    assert f"1 rejected for {clause.title}" in card
+    assert f"1 rejected for <bdi>{clause.title}</bdi>" in card
     assert "ana@example" not in card.lower()
 
 
@@ -634,6 +634,20 @@ def test_counts_say_who_is_logged_in_and_by_what_they_may_post(send, hire):
     headers = {"accept": JSON, "x-csrftoken": token}
     assert client.post(approve, {"seen": 0}, headers={"accept": JSON}).status_code == 403
     assert client.post(approve, {"seen": 0}, headers=headers).json()["ok"]
+
+
+def test_what_is_done_with_is_narrowed_to_an_article_or_a_writer(
+    desk, publish, print_article, article
+):
+    here = publish(email="ana@example.org")
+    there = publish(article=print_article(), email="bo@example.org")
+    page = see(desk, lane="published", article=article.pk)
+    assert cards_on(page) == [here.pk]
+    # What was chosen stays chosen.
+    assert f'<option value="{article.pk}" lang="en" dir="ltr" selected>' in page
+    address = f"{reverse('admin:desk')}?lane=published&amp;writer={there.pk}"
+    assert address in see(desk, lane="published")
+    assert cards_on(see(desk, lane="published", writer=there.pk)) == [there.pk]
 
 
 # Chiefs
