@@ -71,6 +71,12 @@ TRIGGERS = {
         "comments_referral_is_guarded",
         "comments_referral_is_never_emptied",
     },
+    "comments_secondlook": {
+        "comments_secondlook_1_happens_now",
+        "comments_secondlook_2_is_taken",
+        "comments_secondlook_is_only_added",
+        "comments_secondlook_is_never_emptied",
+    },
     "comments_urgentinstructions": {
         "comments_urgentinstructions_1_happens_now",
         "comments_urgentinstructions_is_only_added",
@@ -118,9 +124,9 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "6130780914f3600e824a647ed37fc580c0a5a324e2be96e1aba5757db2ae4166",
-    "triggers": "227ed7bd8f3864bae3fcc408ff4716140da5156588c7800e5c1e2da8c02310e1",
-    "constraints": "4bdc3c58ba3c93ed55d015a7c901bdaaeaceb02e9830d2d940faa4ea6a4e19a8",
+    "functions": "a85463fd0f10f73c6bc7f3d62fe39cee2d658e17fe153942f612506b625f9f4c",
+    "triggers": "c4065ec3e1e314af1e3438b16dba457a0f939ba04dc87b08ced0b8e53e119cfc",
+    "constraints": "82681baa39a4294e85a3c185231e178b1024270978fa920bddcfe1f5a26adf11",
 }
 
 

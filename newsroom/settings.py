@@ -37,6 +37,14 @@ _local = _origin.hostname in {"127.0.0.1", "localhost", "::1"}
 PAPER_NAME = os.environ.get("PAPER_NAME", "The Estuary Post")
 
 
+# The share of decisions that a second moderator sees without the verdict, from 0 to 1.
+try:
+    SECOND_LOOK_SHARE = float(os.environ.get("SECOND_LOOK_SHARE", "0.02"))
+except ValueError:
+    SECOND_LOOK_SHARE = -1
+if not 0 <= SECOND_LOOK_SHARE <= 1:
+    raise ImproperlyConfigured("SECOND_LOOK_SHARE must be a number from 0 to 1, as in 0.02.")
+
 # Who approves an answer by the newsroom: a second moderator, or a chief alone.
 ANSWERS_APPROVED_BY = os.environ.get("ANSWERS_APPROVED_BY", "colleague")
 if ANSWERS_APPROVED_BY not in {"colleague", "chief"}:

@@ -25,6 +25,7 @@ from comments.models import (
     Note,
     QueueEntry,
     Referral,
+    SecondLook,
     Signal,
     WatchWord,
 )
@@ -129,6 +130,11 @@ def notice(paper, **wrong):
 def refer(paper, **wrong):
     fields = {"comment": paper.waiting, "referred_by": paper.chief, "to": "chief"}
     Referral.objects.create(**fields | wrong)
+
+
+def look_again(paper, **wrong):
+    fields = {"decision": paper.approved.newest_decision(), "looked_by": paper.chief}
+    SecondLook.objects.create(**fields | {"verdict": "approved"} | wrong)
 
 
 def watch(paper, **wrong):
@@ -302,6 +308,11 @@ BREAKS = {
     "comments_signal_names_its_watch_word": [
         lambda paper: notice(paper, kind="watch_word"),
         lambda paper: notice(paper, watch_word=watch(paper)),
+    ],
+    "comments_second_verdict_is_known": [
+        lambda paper: look_again(paper, verdict="reopened"),
+        lambda paper: look_again(paper, clause=paper.clause),
+        lambda paper: look_again(paper, verdict="rejected"),
     ],
     "comments_referral_goes_somewhere": [lambda paper: refer(paper, to="else")],
     "comments_only_a_chief_is_called_urgently": [

@@ -12,6 +12,7 @@ from comments.models.likeness import Likeness
 from comments.models.note import Note
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
+from comments.models.second_look import SecondLook
 from comments.models.signal import FalseAlarm, Signal
 from comments.models.submission import Arrival, CommentsClosed, submit
 from comments.models.watch_list import WatchWord
@@ -38,6 +39,7 @@ __all__ = [
     "Note",
     "QueueEntry",
     "Referral",
+    "SecondLook",
     "Signal",
     "UrgentInstructions",
     "WatchWord",
