@@ -20,6 +20,7 @@ def environment(address, access):
         "SITE_ORIGIN": address,
         "SECRET_KEY": run_folder.secret("SECRET_KEY"),
         "SUBMISSION_KEY": run_folder.secret("SUBMISSION_KEY"),
+        "ERASURE_LOG": str(run_folder.FOLDER / "erasures.jsonl"),
         **access,
     }
 

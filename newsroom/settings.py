@@ -45,6 +45,9 @@ except ValueError:
 if not 0 <= SECOND_LOOK_SHARE <= 1:
     raise ImproperlyConfigured("SECOND_LOOK_SHARE must be a number from 0 to 1, as in 0.02.")
 
+# A file outside the database: what was erased, so that it is erased again after a restore.
+ERASURE_LOG = os.environ.get("ERASURE_LOG", "")
+
 # Who approves an answer by the newsroom: a second moderator, or a chief alone.
 ANSWERS_APPROVED_BY = os.environ.get("ANSWERS_APPROVED_BY", "colleague")
 if ANSWERS_APPROVED_BY not in {"colleague", "chief"}:

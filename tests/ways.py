@@ -28,6 +28,7 @@ NOT_PUBLIC = {
     "comments/models/comment.py": "spells the rule itself",
     "comments/models/contact.py": "the record: who sent a comment",
     "comments/models/decision.py": "the record: what was decided on it",
+    "comments/models/erasure_log.py": "the record: what was erased, outside the database",
     "comments/models/erasure.py": "the record: that it was erased",
     "comments/models/writer.py": "the desk: what became of a writer's other comments",
     "comments/models/queue.py": "the desk: what waits",

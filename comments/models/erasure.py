@@ -5,6 +5,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from comments.models import erasure_log
 from comments.models.comment import Comment
 
 
@@ -53,6 +54,7 @@ class Erasure(models.Model):
         try:
             with transaction.atomic():
                 erasure = cls.objects.create(comment=comment, erased_by=by, ground=ground)
+                transaction.on_commit(lambda: erasure_log.note(erasure))
         except IntegrityError as error:
             if error.__cause__.diag.constraint_name == "comments_erasure_comment_id_key":
                 raise AlreadyErased from error
