@@ -71,6 +71,11 @@ TRIGGERS = {
         "comments_referral_is_guarded",
         "comments_referral_is_never_emptied",
     },
+    "comments_export": {
+        "comments_export_1_happens_now",
+        "comments_export_is_only_added",
+        "comments_export_is_never_emptied",
+    },
     "comments_secondlook": {
         "comments_secondlook_1_happens_now",
         "comments_secondlook_2_is_taken",
@@ -125,8 +130,8 @@ _RULES = {
 }
 DIGESTS = {
     "functions": "a85463fd0f10f73c6bc7f3d62fe39cee2d658e17fe153942f612506b625f9f4c",
-    "triggers": "c4065ec3e1e314af1e3438b16dba457a0f939ba04dc87b08ced0b8e53e119cfc",
-    "constraints": "82681baa39a4294e85a3c185231e178b1024270978fa920bddcfe1f5a26adf11",
+    "triggers": "107b6a991dacadeede26d8d0ced9c7513b75fd25920bd522f35690018af8116e",
+    "constraints": "b9118fa96e69265dd7c66d1ee19f41817d50aa98db5567ac7ffa46a75fd26a07",
 }
 
 

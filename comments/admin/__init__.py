@@ -2,7 +2,7 @@
 
 from comments.admin.at_the_desk import CannedNoteAdmin, UrgentInstructionsAdmin
 from comments.admin.comment import CommentAdmin
-from comments.admin.decision import DecisionAdmin, ErasureAdmin
+from comments.admin.decision import DecisionAdmin, ErasureAdmin, ExportAdmin
 from comments.admin.discussion import DiscussionAdmin
 from comments.admin.guidelines import GuidelinesAdmin
 from comments.admin.watch_list import WatchWordAdmin
@@ -13,6 +13,7 @@ __all__ = [
     "DecisionAdmin",
     "DiscussionAdmin",
     "ErasureAdmin",
+    "ExportAdmin",
     "GuidelinesAdmin",
     "UrgentInstructionsAdmin",
     "WatchWordAdmin",

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.window import Window, by_date
-from comments.models import Decision, Erasure
+from comments.models import Decision, Erasure, Export
 
 
 @admin.register(Decision)
@@ -67,3 +67,17 @@ class ErasureAdmin(Window):
     date_hierarchy = "erased_at"
     lookups = by_date("erased_at")
     ordering = ["-erased_at"]
+
+
+@admin.register(Export)
+class ExportAdmin(Window):
+    list_display = ["exported_at", "exported_by", "how_many"]
+    list_display_links = None
+    list_select_related = ["exported_by"]
+    date_hierarchy = "exported_at"
+    lookups = by_date("exported_at")
+    ordering = ["-exported_at"]
+
+    @admin.display(description=_("comments"))
+    def how_many(self, export):
+        return len(export.comments)

@@ -88,6 +88,12 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = is_required
 
 
+class AddressForm(forms.Form):
+    """Under which address to look for what is kept."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+
+
 class ErasureForm(forms.Form):
     """On what ground a comment is erased."""
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from comments.desk import answers, beside, desk, second_look, together
+from comments.desk import answers, beside, desk, kept, second_look, together
 from comments.desk.verbs import VERBS, act
 
 
@@ -21,6 +21,7 @@ def desk_urls(admin_site):
         path("desk/release/", guarded(desk.release), name="desk_release"),
         path("desk/counts/", guarded(desk.counts), name="desk_counts"),
         path("desk/together/", guarded(together.together), name="desk_together"),
+        path("desk/kept/", guarded(kept.kept), name="desk_kept"),
         path("desk/second-look/", guarded(second_look.second_look), name="desk_second_look"),
         path("desk/<int:pk>/", guarded(desk.card), name="desk_card"),
         path("desk/conversation/<int:pk>/", guarded(beside.conversation), name="desk_conversation"),

@@ -7,6 +7,7 @@ from comments.models.contact import Contact
 from comments.models.decision import AlreadyDecided, Decision, DecisionRefused
 from comments.models.discussion import Discussion
 from comments.models.erasure import AlreadyErased, Erasure
+from comments.models.export import Export
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
 from comments.models.note import Note
@@ -33,6 +34,7 @@ __all__ = [
     "Discussion",
     "EditionOvertaken",
     "Erasure",
+    "Export",
     "FalseAlarm",
     "Guidelines",
     "Likeness",

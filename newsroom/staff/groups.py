@@ -58,6 +58,8 @@ PERMISSIONS = {
         "comments.add_guidelines",
         "comments.view_erasure",
         "comments.add_erasure",
+        "comments.view_export",
+        "comments.add_export",
         "comments.view_discussion",
         "comments.change_discussion",
         "comments.add_discussion",

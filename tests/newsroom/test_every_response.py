@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from articles.models import Article, Page, Topic
-from comments.models import CannedNote, Comment, UrgentInstructions, WatchWord
+from comments.models import CannedNote, Comment, Export, UrgentInstructions, WatchWord
 from newsroom.rights import rights_by_table
 from newsroom.staff.invitations import one_time_link
 
@@ -99,6 +99,7 @@ def newsroom(
     CannedNote.objects.create(clause_key=clause.key, language="en", title="T", text="T.")
     UrgentInstructions.objects.create(text="Call the watch.", written_by=chief)
     WatchWord.objects.create(phrase="eel oil", clause_key=clause.key, added_by=chief)
+    Export.objects.create(exported_by=chief, comments=[waiting.pk])
     LogEntry.objects.log_actions(superuser.pk, [article], CHANGE, change_message="Changed.")
     return {"article": article, "waiting": waiting, "picture": picture}
 
