@@ -24,7 +24,7 @@ DROP TRIGGER comments_export_1_happens_now ON comments_export;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0018_second_looks"),
+        ("comments", "0013_second_looks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
