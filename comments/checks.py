@@ -94,6 +94,12 @@ TRIGGERS = {
         "comments_erasure_is_only_added",
         "comments_erasure_is_never_emptied",
     },
+    "comments_seal": {
+        "comments_seal_1_happens_now",
+        "comments_seal_2_is_chained",
+        "comments_seal_is_only_added",
+        "comments_seal_is_never_emptied",
+    },
     "comments_guidelines": {
         "comments_guidelines_1_happens_now",
         "comments_guidelines_2_is_published",

@@ -25,6 +25,7 @@ from comments.models import (
     Note,
     QueueEntry,
     Referral,
+    Seal,
     SecondLook,
     Signal,
     WatchWord,
@@ -135,6 +136,13 @@ def refer(paper, **wrong):
 def look_again(paper, **wrong):
     fields = {"decision": paper.approved.newest_decision(), "looked_by": paper.chief}
     SecondLook.objects.create(**fields | {"verdict": "approved"} | wrong)
+
+
+def seal(**wrong):
+    counted = ("comment", "decision", "erasure", "edition")
+    counts = {f"{each}_count": 3 for each in counted} | {f"last_{each}": 3 for each in counted}
+    digests = {"root": b"r", "guidelines": b"g", "blocks": b"b"}
+    return Seal.objects.create(**{"number": 1} | counts | digests | wrong)
 
 
 def watch(paper, **wrong):
@@ -318,6 +326,12 @@ BREAKS = {
     "comments_only_a_chief_is_called_urgently": [
         lambda paper: refer(paper, to="desk", is_urgent=True)
     ],
+    "comments_seal_counts_no_more_than_its_last_rows": [
+        lambda paper: seal(comment_count=4),
+        lambda paper: seal(decision_count=4),
+        lambda paper: seal(erasure_count=4),
+        lambda paper: seal(edition_count=4),
+    ],
     "comments_watch_word_stands_once": [
         lambda paper: [watch(paper) for _time in range(2)],
     ],
@@ -366,6 +380,7 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     change_picture(paper, focus_x=100, focus_y=0)
     change_draft(paper, published_at=datetime(1600, 1, 1, tzinfo=UTC))
     print_at_once(paper)
+    seal()
     keep_version(paper, 1)
     keep_version(paper, 2, changed_by=paper.editor)
     keep_page_version(paper, 1)

@@ -30,6 +30,7 @@ NOT_PUBLIC = {
     "comments/models/decision.py": "the record: what was decided on it",
     "comments/models/erasure_log.py": "the record: what was erased, outside the database",
     "comments/models/erasure.py": "the record: that it was erased",
+    "comments/models/seal.py": "the record: one number over all of it",
     "comments/models/writer.py": "the desk: what became of a writer's other comments",
     "comments/models/queue.py": "the desk: what waits",
     "comments/models/signal.py": "the desk: what was noticed about a comment",

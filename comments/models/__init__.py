@@ -13,6 +13,7 @@ from comments.models.likeness import Likeness
 from comments.models.note import Note
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
+from comments.models.seal import Seal, SealOvertaken
 from comments.models.second_look import SecondLook
 from comments.models.signal import FalseAlarm, Signal
 from comments.models.submission import Arrival, CommentsClosed, submit
@@ -41,6 +42,8 @@ __all__ = [
     "Note",
     "QueueEntry",
     "Referral",
+    "Seal",
+    "SealOvertaken",
     "SecondLook",
     "Signal",
     "UrgentInstructions",
