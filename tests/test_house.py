@@ -76,6 +76,8 @@ MAY_CALL = {
     "desk": {"models", "desk", "forms", "signals"},
     # The article's preview is its own page, made by the view's own function.
     "admin": {"models", "desk", "admin", "signals", "views"},
+    # What is on record, recomputed.
+    "record": {"models", "record"},
     "management": {"models"},
     "checks": {"models"},
     "apps": {"checks"},

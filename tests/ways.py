@@ -20,6 +20,7 @@ NOT_PUBLIC = {
     "articles/admin": "editors work here",
     "comments/admin": "moderators work here",
     "comments/desk": "moderators work here",
+    "comments/record": "verifies and seals what is on record",
     "comments/signals": "points things out to moderators",
     "comments/checks.py": "asks the database whether it keeps the promises",
     "comments/apps.py": "registers these checks",
