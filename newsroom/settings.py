@@ -185,6 +185,8 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
 if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Where each seal of the record is mailed to: an address outside of whoever runs the database.
+SEALS_TO = os.environ.get("SEALS_TO", "")
 EMAIL_FILE_PATH = os.environ.get("MAIL_FOLDER", BASE_DIR / ".run" / "mail")
 
 # Security

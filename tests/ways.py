@@ -21,6 +21,7 @@ NOT_PUBLIC = {
     "comments/admin": "moderators work here",
     "comments/desk": "moderators work here",
     "comments/record": "verifies and seals what is on record",
+    "comments/management": "commands, for whoever runs the newsroom",
     "comments/signals": "points things out to moderators",
     "comments/checks.py": "asks the database whether it keeps the promises",
     "comments/apps.py": "registers these checks",
