@@ -135,9 +135,9 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "a85463fd0f10f73c6bc7f3d62fe39cee2d658e17fe153942f612506b625f9f4c",
-    "triggers": "107b6a991dacadeede26d8d0ced9c7513b75fd25920bd522f35690018af8116e",
-    "constraints": "b9118fa96e69265dd7c66d1ee19f41817d50aa98db5567ac7ffa46a75fd26a07",
+    "functions": "aac76c2ca6af7ba135bea9057f2936b8005c6b42ff1fb96dc775042fca8a88e8",
+    "triggers": "296ede073a07b698c6a6b685afd959ead0ff925f0c16baec1d629f0e23ad9a0a",
+    "constraints": "807ca653f73a6972057c98e7339def5840f5de39cdd961db8b6334351a0f7e2a",
 }
 
 

@@ -62,7 +62,7 @@ DROP FUNCTION comments_seal_is_chained();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0012_found_by_an_index"),
+        ("comments", "0014_exports"),
     ]
 
     operations = [
