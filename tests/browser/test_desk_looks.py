@@ -48,13 +48,14 @@ def postures(page):
     page.keyboard.press("Escape")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("width", "language"),
     [
         (1280, "en-gb"),
-        pytest.param(412, "en-gb", marks=pytest.mark.thorough),
-        pytest.param(412, "ar", marks=pytest.mark.thorough),
-        pytest.param(1280, "ar", marks=pytest.mark.thorough),
+        (412, "en-gb"),
+        (412, "ar"),
+        (1280, "ar"),
     ],
 )
 def test_axe_finds_nothing_at_the_desk(sit_down, rich, axe, settings, width, language):

@@ -162,6 +162,7 @@ def test_what_is_pasted_from_a_word_processor_on_the_web_keeps_its_bold_and_no_m
     )
 
 
+@pytest.mark.thorough
 def test_what_is_pasted_from_a_word_processor_comes_in_clean(add_form):
     page = add_form()
     box = paste(page, WORD)
@@ -179,6 +180,7 @@ def test_what_is_pasted_from_a_word_processor_comes_in_clean(add_form):
     )
 
 
+@pytest.mark.thorough
 def test_a_pasted_table_keeps_its_figures_apart_and_says_what_became_of_it(add_form):
     page = add_form()
     paste(

@@ -1,11 +1,13 @@
 """Setting the focal point: by mouse, by keyboard, and by its numbers."""
 
+import pytest
 from django.core.management import call_command
 
 from articles.models import Picture
 from tests.paper import jpeg
 
 
+@pytest.mark.thorough
 def test_a_click_or_the_arrow_keys_set_the_focal_point(log_in, editor):
     picture = Picture(alt="A quay", credit="Drawing: A. Quill")
     picture.file.save("quay.jpg", jpeg(800, 600), save=True)
@@ -57,6 +59,7 @@ def test_a_picture_is_laid_out_as_its_image_alone(open_browser, print_article):
     assert page.locator(".card source").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_browser_takes_the_avif_that_fits_its_width(open_browser, print_article):
     picture = Picture(alt="A quay", credit="Drawing: A. Quill")
     picture.file.save("quay.jpg", jpeg(1300, 800), save=True)

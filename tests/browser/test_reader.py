@@ -69,6 +69,7 @@ def test_an_error_is_announced_and_leads_to_its_field(open_browser, article, edi
     assert page.input_value("[name=text]") == WORDS
 
 
+@pytest.mark.thorough
 def test_a_draft_is_kept_until_the_receipt(open_browser, article, edition):
     page = open_browser()
     page.goto(article.get_absolute_url())
@@ -93,6 +94,7 @@ def test_opening_a_receipt_again_leaves_the_next_draft_alone(open_browser, artic
     assert page.input_value("[name=text]") == WORDS
 
 
+@pytest.mark.thorough
 def test_a_draft_that_could_not_be_sent_outlives_the_receipt_of_another_comment(
     open_browser, article, edition
 ):

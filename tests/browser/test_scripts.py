@@ -31,6 +31,7 @@ def naskh_faces_loaded(page, address):
     return sum("naskh" in url for url in fetched)
 
 
+@pytest.mark.thorough
 def test_a_page_in_latin_script_loads_no_arabic_font(open_browser, article, edition, publish):
     publish(article=article, name="Zoë", text="“Well – it’s 5 °C”, they said… 😀")
     assert naskh_faces_loaded(open_browser(), article.get_absolute_url()) == 0

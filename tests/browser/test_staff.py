@@ -99,6 +99,7 @@ def test_a_violation_would_be_noticed(chromium, live_server, article):
     assert any("Content Security Policy" in text for text in said)
 
 
+@pytest.mark.thorough
 def test_a_moderator_approves_and_rejects_in_bulk(log_in, moderator, send, clause):
     for n in range(4):
         send(text=f"Thought {n}")
@@ -123,6 +124,7 @@ def test_a_moderator_approves_and_rejects_in_bulk(log_in, moderator, send, claus
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_chief_publishes_an_edition_with_one_more_clause(log_in, chief, edition):
     page = log_in("chief")
     page.goto("/admin/comments/guidelines/add/")

@@ -38,6 +38,7 @@ def save(page, button="Save and continue editing"):
     page.wait_for_selector(".messagelist .success")
 
 
+@pytest.mark.thorough
 def test_leaving_with_unsaved_words_is_asked_about_and_can_be_refused(desk):
     type_into_body(desk, " Nobody was on it.")
     asked = []
@@ -112,6 +113,7 @@ def test_what_was_refused_is_still_unsaved(desk):
     assert desk.input_value("[name=slug]") == "No slug!"
 
 
+@pytest.mark.thorough
 def test_words_sent_after_the_login_was_lost_come_back_with_it(desk):
     desk.fill("[name=headline]", "Two boats")
     cookies = desk.context.cookies()
