@@ -1,4 +1,4 @@
-"""What waits and says the same as another comment, or nearly."""
+"""What says the same as another comment, or nearly."""
 
 from django.db import transaction
 
@@ -20,10 +20,16 @@ def alike(number):
     found = list(waiting.same_as(mine.exact).values_list("pk", flat=True))
     if mine.bands:
         essence = essence_of(Comment.objects.get(pk=number).text)
-        near = waiting.perhaps_near(mine.bands, exact=mine.exact, at_most=COMPARED)
-        found += [
-            other
-            for other, text in near.values_list("pk", "text")
-            if say_nearly_the_same(essence, essence_of(text))
-        ]
+        found += nearly_as(mine, essence, among=waiting, at_most=COMPARED)
     return found
+
+
+def nearly_as(mine, essence, *, among, at_most):
+    """The numbers of the comments AMONG these likenesses that say nearly what MINE does, a text of
+    this ESSENCE; AT_MOST so many are compared. Inside a transaction."""
+    near = among.perhaps_near(mine.bands, exact=mine.exact, at_most=at_most)
+    return [
+        number
+        for number, text in near.values_list("pk", "text")
+        if say_nearly_the_same(essence, essence_of(text))
+    ]

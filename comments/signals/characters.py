@@ -7,6 +7,7 @@ from comments.models import Signal
 from comments.signals.invisible import is_at_home, is_invisible
 from comments.signals.letters import is_dressed_up, passes_for, script_of
 from comments.signals.reading import Mark
+from comments.signals.spans import merged
 
 KIND = Signal.Kind.CHARACTERS
 
@@ -24,7 +25,7 @@ def look(reading):
         return []
     words = list(_words(text))
     spans = [*_unseen(text), *_mixed(text, words), *_dressed_up(text, words)]
-    return [Mark(*span) for span in _merged(spans)]
+    return [Mark(*span) for span in merged(spans)]
 
 
 def _words(text):
@@ -98,13 +99,3 @@ def _dressed_up(text, words):
             dressed = [c for c in dressed if not "\uff21" <= c <= "\uff5a"]
         if len(dressed) >= _DRESSED_UP:
             yield start, end
-
-
-def _merged(spans):
-    merged = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

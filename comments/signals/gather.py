@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from comments.models import Contact, Likeness, WatchWord
 from comments.signals import likeness
+from comments.signals.alike import nearly_as
 from comments.signals.reading import Reading, Repeated
 from comments.signals.watch_list import WatchList
-from comments.signals.words import Words
 
 # More are not counted; a flood is a flood.
 COUNTED = 200
@@ -22,7 +22,7 @@ def gather(comment, *, language, contact, known_as=()):
     KNOWN_AS are the hashes of the address it was sent from, today's and yesterday's; without them
     the stored one is asked for alone.
     """
-    essence = likeness.essence(Words(comment.text))
+    essence = likeness.essence_of(comment.text)
     mine = Likeness(comment=comment, exact=likeness.exact(essence), bands=likeness.bands(essence))
     reading = Reading(
         number=comment.pk,
@@ -57,12 +57,7 @@ def _repeated(mine, essence):
     others = Likeness.objects.besides(mine.comment_id)
     found = list(others.same_as(mine.exact).values_list("pk", flat=True)[:COUNTED])
     if mine.bands:
-        near = others.perhaps_near(mine.bands, exact=mine.exact, at_most=COMPARED)
-        found += [
-            number
-            for number, text in near.values_list("pk", "text")
-            if likeness.say_nearly_the_same(essence, likeness.essence(Words(text)))
-        ]
+        found += nearly_as(mine, essence, among=others, at_most=COMPARED)
     # The newest is the one a moderator may remember.
     return Repeated(other=max(found), count=len(found)) if found else None
 

@@ -5,6 +5,7 @@ import re
 from comments.models import Signal
 from comments.signals.addresses import is_an_address
 from comments.signals.reading import Mark
+from comments.signals.spans import merged
 from comments.signals.telephones import telephones
 
 KIND = Signal.Kind.LINKS
@@ -61,7 +62,7 @@ def look(reading):
         *(match.span() for match in _COIN.finditer(text) if _is_mixed(match[0])),
         *telephones(text),
     ]
-    return [Mark(*reading.words.place_of_plain(*span)) for span in _merged(spans)]
+    return [Mark(*reading.words.place_of_plain(*span)) for span in merged(spans)]
 
 
 def _leads_out(match):
@@ -107,14 +108,3 @@ def _trimmed(text, start, end):
             break
         end -= 1
     return start, end
-
-
-def _merged(spans):
-    """SPANS in order, those that overlap as one."""
-    merged = []
-    for start, end in sorted(span for span in spans if span[0] < span[1]):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
