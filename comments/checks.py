@@ -135,7 +135,7 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "aac76c2ca6af7ba135bea9057f2936b8005c6b42ff1fb96dc775042fca8a88e8",
+    "functions": "bcc75485340b1a58ca22b8c219ddb89ac9048b89b7637be17282fd4bb5a088a0",
     "triggers": "296ede073a07b698c6a6b685afd959ead0ff925f0c16baec1d629f0e23ad9a0a",
     "constraints": "807ca653f73a6972057c98e7339def5840f5de39cdd961db8b6334351a0f7e2a",
 }

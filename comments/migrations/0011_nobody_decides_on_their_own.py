@@ -8,6 +8,28 @@ was sent with otherwise. An answer by the newsroom carries its writer in its fin
 from django.db import migrations
 
 STATEMENTS = """
+-- Who never decides on this comment, nor says what they would have decided.
+CREATE FUNCTION comments_is_for_another(person bigint, decided comments_comment) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT comments_person_may(person, 'add_decision') THEN
+        RAISE EXCEPTION 'Only moderators decide on comments.' USING ERRCODE = 'NR003';
+    END IF;
+    IF decided.written_by_id = person OR EXISTS (
+        SELECT FROM comments_contact AS c JOIN staff_user AS u ON u.id = person
+        WHERE c.comment_id = decided.id AND u.email <> '' AND lower(u.email) = lower(c.email)
+    ) THEN
+        RAISE EXCEPTION 'Nobody decides on their own comment.' USING ERRCODE = 'NR003';
+    END IF;
+    IF EXISTS (
+        SELECT FROM articles_byline AS b JOIN articles_author AS a ON a.id = b.author_id
+        WHERE b.article_id = decided.article_id AND a.user_id = person
+    ) THEN
+        RAISE EXCEPTION 'Nobody decides on comments under their own article.'
+            USING ERRCODE = 'NR003';
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION comments_decision_is_taken() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -32,22 +54,7 @@ BEGIN
             USING ERRCODE = 'NR002';
     END IF;
 
-    IF NOT comments_person_may(NEW.moderator_id, 'add_decision') THEN
-        RAISE EXCEPTION 'Only moderators decide on comments.' USING ERRCODE = 'NR003';
-    END IF;
-    IF decided.written_by_id = NEW.moderator_id OR EXISTS (
-        SELECT FROM comments_contact AS c JOIN staff_user AS u ON u.id = NEW.moderator_id
-        WHERE c.comment_id = NEW.comment_id AND u.email <> '' AND lower(u.email) = lower(c.email)
-    ) THEN
-        RAISE EXCEPTION 'Nobody decides on their own comment.' USING ERRCODE = 'NR003';
-    END IF;
-    IF EXISTS (
-        SELECT FROM articles_byline AS b JOIN articles_author AS a ON a.id = b.author_id
-        WHERE b.article_id = decided.article_id AND a.user_id = NEW.moderator_id
-    ) THEN
-        RAISE EXCEPTION 'Nobody decides on comments under their own article.'
-            USING ERRCODE = 'NR003';
-    END IF;
+    PERFORM comments_is_for_another(NEW.moderator_id, decided);
     IF EXISTS (
         SELECT FROM comments_queueentry WHERE comment_id = NEW.comment_id AND lane = 'referred'
     ) AND NOT comments_person_may(NEW.moderator_id, 'overrule_decision') THEN
@@ -292,6 +299,8 @@ BEGIN
     );
     RETURN NEW;
 END $$;
+
+DROP FUNCTION comments_is_for_another(bigint, comments_comment);
 """
 
 

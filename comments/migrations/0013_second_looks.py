@@ -15,27 +15,12 @@ DECLARE
 BEGIN
     SELECT * INTO first FROM comments_decision WHERE id = NEW.decision_id FOR NO KEY UPDATE;
     SELECT * INTO looked_at FROM comments_comment WHERE id = first.comment_id;
-    IF NOT comments_person_may(NEW.looked_by_id, 'add_decision') THEN
-        RAISE EXCEPTION 'Only moderators decide on comments.' USING ERRCODE = 'NR003';
-    END IF;
+    PERFORM comments_is_for_another(NEW.looked_by_id, looked_at);
     IF first.moderator_id = NEW.looked_by_id THEN
         RAISE EXCEPTION 'A second look is somebody else''s.' USING ERRCODE = 'NR003';
     END IF;
     IF EXISTS (SELECT FROM comments_secondlook WHERE decision_id = NEW.decision_id) THEN
         RAISE EXCEPTION 'Somebody has had a second look already.' USING ERRCODE = 'NR003';
-    END IF;
-    IF looked_at.written_by_id = NEW.looked_by_id OR EXISTS (
-        SELECT FROM comments_contact AS c JOIN staff_user AS u ON u.id = NEW.looked_by_id
-        WHERE c.comment_id = looked_at.id AND u.email <> '' AND lower(u.email) = lower(c.email)
-    ) THEN
-        RAISE EXCEPTION 'Nobody decides on their own comment.' USING ERRCODE = 'NR003';
-    END IF;
-    IF EXISTS (
-        SELECT FROM articles_byline AS b JOIN articles_author AS a ON a.id = b.author_id
-        WHERE b.article_id = looked_at.article_id AND a.user_id = NEW.looked_by_id
-    ) THEN
-        RAISE EXCEPTION 'Nobody decides on comments under their own article.'
-            USING ERRCODE = 'NR003';
     END IF;
     IF first.verdict = 'reopened' OR looked_at.text = '' THEN
         RAISE EXCEPTION 'There is nothing to look at a second time.' USING ERRCODE = 'NR003';

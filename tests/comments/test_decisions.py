@@ -345,7 +345,7 @@ def test_every_refusal_that_a_person_may_be_told_can_be_translated():
         cursor.execute(
             "SELECT prosrc FROM pg_proc"
             " WHERE proname IN ('comments_decision_is_taken', 'comments_referral_is_made',"
-            " 'comments_secondlook_is_taken')"
+            " 'comments_is_for_another', 'comments_secondlook_is_taken')"
         )
         sources = "".join(source for (source,) in cursor.fetchall())
     said = re.findall(r"(?:RAISE EXCEPTION|THEN|ELSE) +'((?:[^']|\'\')+\.)'", sources)
