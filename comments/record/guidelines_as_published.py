@@ -6,9 +6,6 @@ from comments.record import rows
 from comments.record.encoding import digest
 from comments.record.findings import Finding
 
-_EDITION = ("id", "number", "welcome", "clause_count", "published_at", "published_by_id")
-_CLAUSE = ("id", "edition_id", "number", "key", "title", "text")
-
 
 class Published:
     """Every edition with its clauses: few enough to be held all at once."""
@@ -28,10 +25,10 @@ class Published:
         values = []
         for edition in self.editions:
             if edition.id <= last:
-                values += (getattr(edition, field) for field in _EDITION)
+                values += (getattr(edition, field) for field in rows.EDITION)
         for clause in self.clauses:
             if clause.edition_id <= last:
-                values += (getattr(clause, field) for field in _CLAUSE)
+                values += (getattr(clause, field) for field in rows.CLAUSE)
         return digest("guidelines/1", *values)
 
     def findings(self):

@@ -33,6 +33,9 @@ def _over(fields_by_version):
     return sorted({field for fields in fields_by_version.values() for field in fields})
 
 
+# In the order in which a seal is over them.
+EDITION = ("id", "number", "welcome", "clause_count", "published_at", "published_by_id")
+CLAUSE = ("id", "edition_id", "number", "key", "title", "text")
 _COMMENT = {"id", "status", "record_version", "fingerprint", *_over(fingerprint.FIELDS)}
 _DECISION = {"id", "record_version", "hash", *_over(chain.FIELDS)}
 _MOMENTS = {"submitted_at", "decided_at", "published_at", "erased_at", "sealed_at"}
@@ -86,13 +89,11 @@ def queue_entries():
 
 
 def editions():
-    names = {"id", "number", "welcome", "clause_count", "published_at", "published_by_id"}
-    return _rows("edition", _select("guidelines", names, "ORDER BY t.id"))
+    return _rows("edition", _select("guidelines", EDITION, "ORDER BY t.id"))
 
 
 def clauses():
-    names = {"id", "edition_id", "number", "key", "title", "text"}
-    return _rows("clause", _select("clause", names, "ORDER BY edition_id, number, t.id"))
+    return _rows("clause", _select("clause", CLAUSE, "ORDER BY edition_id, number, t.id"))
 
 
 def seals():
