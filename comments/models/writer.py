@@ -18,10 +18,6 @@ class WriterRecord:
     rejected: dict = field(default_factory=dict)
 
     @property
-    def rejections(self):
-        return sum(self.rejected.values())
-
-    @property
     def is_empty(self):
         return not (self.approved or self.rejected or self.waiting > 1)
 
