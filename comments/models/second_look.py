@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles.models import Article
@@ -122,8 +122,6 @@ def waiting_for_second_look(person):
         .exclude(Exists(later))
     )
     if person.email:
-        mine = Contact.objects.annotate(address=Lower("email")).filter(
-            comment=OuterRef("comment"), address=person.email.lower()
-        )
+        mine = Contact.objects.of_writer(person.email).filter(comment=OuterRef("comment"))
         waiting = waiting.exclude(Exists(mine))
     return waiting.order_by("decided_at", "pk")
