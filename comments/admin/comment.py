@@ -5,7 +5,6 @@ from functools import partial
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -81,8 +80,7 @@ class CommentAdmin(Window):
         return ["submitted_at", "pk"] if waits else ["-submitted_at", "-pk"]
 
     def get_queryset(self, request):
-        decisions = Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
-        return super().get_queryset(request).prefetch_related(decisions)
+        return super().get_queryset(request).prefetch_related(Decision.objects.for_comments())
 
     def response_action(self, request, queryset):
         if not all(number.isdecimal() for number in request.POST.getlist(ACTION_CHECKBOX_NAME)):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -117,9 +116,7 @@ def my_answers(request, *, admin_site):
     comments, older, is_first = page_from(
         Comment.objects.answers_by(request.user)
         .select_related("article__section", "parent", "answers")
-        .prefetch_related(
-            Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
-        ),
+        .prefetch_related(Decision.objects.for_comments()),
         request.GET.get("from", ""),
         moment="submitted_at",
         name="id",

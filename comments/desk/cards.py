@@ -11,6 +11,7 @@ from comments.desk.clauses import buttons_of, clauses_of
 from comments.desk.noticed import notes_of, noticed_in
 from comments.desk.passages import html_of, pieces_of
 from comments.models import Comment, Decision, QueueEntry, Referral, Signal
+from comments.models.queue import may_read_lane
 from comments.models.writer import WriterRecord, writer_records
 
 # Of the conversation a reply is part of, how much stands around it.
@@ -89,11 +90,9 @@ def cards_of(numbers, person):
     emails = {number: contact.email for number, contact in contacts.items()}
     records = writer_records(emails.values())
     answers = answers_under([c.pk for c in found if c.is_approved and not c.parent_id])
-    is_chief = person.has_perm("comments.overrule_decision")
     cards = []
     for comment in found:
         entry = getattr(comment, "queue_entry", None)
-        is_a_chiefs = entry is not None and entry.lane == QueueEntry.Lane.REFERRED
         decisions, signals, referrals = (kind.get(comment.pk, []) for kind in record)
         noticed = noticed_in(comment, signals, contacts.get(comment.pk))
         notes = notes_of(noticed)
@@ -111,7 +110,7 @@ def cards_of(numbers, person):
                 record=records.get(emails.get(comment.pk, "").lower(), WriterRecord()),
                 answers=answers.get(comment.pk, (0, []))[0],
                 leaving=answers.get(comment.pk, (0, []))[1],
-                may_decide=entry is not None and (is_chief or not is_a_chiefs),
+                may_decide=entry is not None and may_read_lane(person, entry.lane),
                 may_undo=bool(decisions) and decisions[0].can_be_undone_by(person),
             )
         )
@@ -132,7 +131,7 @@ def _record_of(numbers):
         cursor.execute(_HAS, {"numbers": list(numbers)})
         have = cursor.fetchall()
     kept = (
-        Decision.objects.with_people().order_by("-number"),
+        Decision.objects.with_people().newest_first(),
         Signal.objects.for_desk(),
         Referral.objects.select_related("referred_by").order_by("-pk"),
     )

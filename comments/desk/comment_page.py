@@ -1,12 +1,12 @@
 """A comment's page in the admin: everything known of it, and the verbs that are open."""
 
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from comments.desk.cards import answers_under
 from comments.desk.forms import ReasonForm, RejectionForm
 from comments.models import Comment, Decision, QueueEntry
+from comments.models.queue import may_read_lane
 
 
 def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="", status=200):
@@ -17,17 +17,20 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
     """
     comment = get_object_or_404(
         Comment.objects.select_related(
-            "article__section", "edition", "contact", "parent", "answers", "written_by"
-        ).prefetch_related(
-            Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
-        ),
+            "article__section",
+            "edition",
+            "contact",
+            "parent",
+            "answers",
+            "written_by",
+            "queue_entry",
+        ).prefetch_related(Decision.objects.for_comments()),
         pk=pk,
     )
     decisions = list(comment.decisions.all())
     person = request.user
     answers, leaving = answers_under([pk]).get(pk, (0, []))
-    entry = QueueEntry.objects.filter(pk=pk)
-    may_overrule = person.has_perm("comments.overrule_decision")
+    entry = getattr(comment, "queue_entry", None)
     context = {
         **admin_site.each_context(request),
         "title": str(comment),
@@ -38,8 +41,8 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
         "rejection": rejection or RejectionForm(editions=[comment.edition_id]),
         "reason": reason or ReasonForm(),
         "kept": kept,
-        "reader": entry.being_read_besides(person).get(pk),
-        "is_a_chiefs": (not may_overrule and entry.in_lane(QueueEntry.Lane.REFERRED).exists()),
+        "reader": QueueEntry.objects.filter(pk=pk).being_read_besides(person).get(pk),
+        "is_a_chiefs": entry is not None and not may_read_lane(person, entry.lane),
         "answers": answers,
         "leaving": leaving,
         "may_decide": person.has_perm("comments.add_decision"),
@@ -48,7 +51,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
             and Comment.objects.public_with_words().filter(pk=pk).exists()
         ),
         "may_undo": bool(decisions) and decisions[0].can_be_undone_by(person),
-        "may_overrule": may_overrule,
+        "may_overrule": person.has_perm("comments.overrule_decision"),
         "may_close": person.has_perm("comments.change_discussion"),
         "may_erase": person.has_perm("comments.add_erasure"),
     }

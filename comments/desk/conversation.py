@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import chain
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from articles.models import Article
@@ -11,7 +11,6 @@ from articles.models.keyset import place_from_words
 from comments.desk.cards import Card, cards_of, leaving_with
 from comments.desk.clauses import clauses_of
 from comments.models import Comment, Decision, QueueEntry
-from comments.models.decision import UNDO_FOR
 from comments.models.thread import thread_page
 
 # As many as stand in one page; the desk has them all.
@@ -124,9 +123,7 @@ def _waiting_turns(entries, person):
 def _public_turns(page, person, may_decide):
     """By number: a Turn for each comment that readers see on PAGE."""
     comments = list(chain.from_iterable((top, *top.shown_replies) for top in page.comments))
-    prefetch_related_objects(
-        comments, Prefetch("decisions", Decision.objects.with_people().order_by("-number"))
-    )
+    prefetch_related_objects(comments, Decision.objects.for_comments())
     turns = {}
     for comment in comments:
         decisions = list(comment.decisions.all())
@@ -175,7 +172,7 @@ def _when(turn):
 
 def _undoable(article, person):
     """What PERSON rejected here a moment ago, the newest first."""
-    recent = Decision.objects.by(person).since(timezone.now() - UNDO_FOR).under(article)
+    recent = Decision.objects.just_now_by(person).under(article)
     numbers = list(dict.fromkeys(recent.values_list("comment", flat=True)[:MOST_WAITING]))
     return [
         card for card in cards_of(numbers, person) if card.may_undo and card.comment.is_rejected

@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,8 +22,7 @@ from comments.desk.filters import (
 )
 from comments.desk.verbs import wants_json
 from comments.models import CannedNote, Decision, QueueEntry, UrgentInstructions
-from comments.models.decision import UNDO_FOR
-from comments.models.queue import TAKEN_AT_ONCE
+from comments.models.queue import TAKEN_AT_ONCE, may_read_lane
 from comments.signals.look_over import look_over_waiting
 
 TITLES = {
@@ -40,7 +38,7 @@ def _moderators_only(request):
         raise PermissionDenied
 
 
-def lanes_for(filters):
+def lanes_for(filters, person):
     """Every lane in order, with how many wait in it and since when the oldest."""
     waiting = QueueEntry.objects.lanes()
     for lane, title in TITLES.items():
@@ -49,6 +47,7 @@ def lanes_for(filters):
             "lane": lane,
             "title": title,
             "is_queue": lane in QueueEntry.Lane.values,
+            "is_open": lane in QueueEntry.Lane.values and may_read_lane(person, lane),
             "count": count,
             "oldest": oldest,
             "is_current": lane == filters.lane,
@@ -56,10 +55,8 @@ def lanes_for(filters):
 
 
 def may_take(person, filters):
-    """Whether PERSON reads what waits in the lane; what was referred is the chiefs'."""
-    if filters.lane == QueueEntry.Lane.REFERRED:
-        return person.has_perm("comments.overrule_decision")
-    return filters.is_queue
+    """Whether PERSON reads what waits in the lane."""
+    return filters.is_queue and may_read_lane(person, filters.lane)
 
 
 @require_safe
@@ -77,7 +74,7 @@ def desk(request, *, admin_site):
         **admin_site.each_context(request),
         **filters.choices(),
         "title": _("Desk"),
-        "lanes": list(lanes_for(filters)),
+        "lanes": list(lanes_for(filters, request.user)),
         "lane_title": TITLES[filters.lane],
         "filters": filters,
         "matching": filters.entries().count() if filters.is_queue and filters.narrows else None,
@@ -97,7 +94,7 @@ def desk(request, *, admin_site):
 
 def _undoable_by(person):
     """The newest decision of PERSON where they can still take it back, or None."""
-    mine = Decision.objects.by(person).since(timezone.now() - UNDO_FOR)
+    mine = Decision.objects.just_now_by(person)
     newest = mine.select_related("moderator", "comment").first()
     if newest is None or not newest.can_be_undone_by(person):
         return None
@@ -188,5 +185,5 @@ def release(request, *, admin_site):
 def counts(request, *, admin_site):
     """How many wait in each lane, exactly, and since when."""
     _moderators_only(request)
-    context = {"lanes": list(lanes_for(Filters.from_query(request.GET)))}
+    context = {"lanes": list(lanes_for(Filters.from_query(request.GET), request.user))}
     return TemplateResponse(request, "admin/desk/_lanes.html", context)

@@ -223,7 +223,7 @@ class Comment(models.Model):
 
     def newest_decision(self):
         """The decision its status follows, or None while nobody has decided."""
-        return self.decisions.with_people().order_by("-number").first()
+        return self.decisions.with_people().newest_first().first()
 
     # The three verbs. Each is one Decision, inserted as number `seen` + 1, `seen` being the
     # number of the newest decision that the moderator had before them; each raises

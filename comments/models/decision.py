@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +51,17 @@ class DecisionQuerySet(models.QuerySet):
 
     def by(self, person):
         return self.filter(moderator=person)
+
+    def newest_first(self):
+        return self.order_by("-number")
+
+    def for_comments(self):
+        """To be asked for together with comments: the decisions on each, the newest first."""
+        return Prefetch("decisions", self.with_people().newest_first())
+
+    def just_now_by(self, person):
+        """What PERSON decided so lately that it can be undone, the newest first."""
+        return self.by(person).since(timezone.now() - UNDO_FOR)
 
     def since(self, moment):
         return self.filter(decided_at__gte=moment).order_by("-decided_at", "-pk")

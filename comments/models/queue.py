@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Value, When
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Section
@@ -31,6 +31,12 @@ def _one_at_a_time(person):
         return cursor.fetchone()[1]
 
 
+def may_read_lane(person, lane):
+    """Whether PERSON, a moderator, decides on what waits in LANE; what was referred is the
+    chiefs'."""
+    return lane != QueueEntry.Lane.REFERRED or person.has_perm("comments.overrule_decision")
+
+
 class QueueQuerySet(models.QuerySet):
     def in_lane(self, lane):
         return self.filter(lane=lane)
@@ -52,9 +58,7 @@ class QueueQuerySet(models.QuerySet):
     def open_to(self, person):
         """Those that PERSON may decide on: nobody's own comment, or under one's own article, and
         what was referred to the chiefs by one of them."""
-        mine = Contact.objects.annotate(address=Lower("email")).filter(
-            comment=OuterRef("comment_id"), address=person.email.lower()
-        )
+        mine = Contact.objects.of_writer(person.email).filter(comment=OuterRef("comment_id"))
         entries = self.exclude(comment__written_by=person)
         if not person.has_perm("comments.overrule_decision"):
             entries = entries.exclude(lane=QueueEntry.Lane.REFERRED)
