@@ -28,6 +28,7 @@ TRIGGERS = {
         "comments_decision_1_happens_now",
         "comments_decision_2_is_taken",
         "comments_decision_3_takes_effect",
+        "comments_decision_4_is_told",
         "comments_decision_has_its_notes",
         "comments_decision_is_only_added",
         "comments_decision_is_never_emptied",
@@ -86,6 +87,10 @@ TRIGGERS = {
         "comments_urgentinstructions_1_happens_now",
         "comments_urgentinstructions_is_only_added",
         "comments_urgentinstructions_is_never_emptied",
+    },
+    "comments_silence": {
+        "comments_silence_is_only_added",
+        "comments_silence_is_never_emptied",
     },
     "comments_erasure": {
         "comments_erasure_1_happens_now",
@@ -157,6 +162,7 @@ def check_the_database_refuses(app_configs=None, databases=None, **kwargs):
             problems += _tables_answered_for(cursor)
             problems += _rules_rewritten(cursor)
             problems += _left_out_of_the_queue(cursor)
+            problems += _mails_that_do_not_leave()
             problems += _rights_too_many(cursor)
     return problems
 
@@ -242,6 +248,22 @@ def _left_out_of_the_queue(cursor):
             hint="Find out who took them out and when. To put them back, as the tables' owner: "
             "SELECT comments_queue_up(c) FROM comments_comment AS c WHERE …",
             id="comments.E006",
+        )
+
+
+def _mails_that_do_not_leave():
+    outbox = apps.get_model("comments.Notice").objects
+    if count := outbox.given_up().count():
+        yield checks.Warning(
+            f"{count} mails could not be sent in the last two weeks.",
+            hint="The worker's log says why. manage.py send_mail_outbox --again tries once more.",
+            id="comments.W002",
+        )
+    if count := outbox.late().count():
+        yield checks.Warning(
+            f"{count} mails have been due for a quarter of an hour or longer.",
+            hint="Is manage.py send_mail_outbox at work, and the mail server?",
+            id="comments.W003",
         )
 
 

@@ -2,8 +2,8 @@
 
 Pages are served under a role that owns nothing. On tables whose rows are only ever added, models
 marked `append_only`, it may read and insert; on models marked `never_deleted` also change; on
-models with `kept_by_triggers_but` read, and change those columns, and nothing comes or goes; on all
-others delete.
+models with `kept_by_triggers_but` read, and change those columns, and nothing comes or goes; on
+models with `changed_only_in` read, insert, and change those columns; on all others delete.
 """
 
 from django.apps import apps
@@ -25,6 +25,8 @@ def rights_by_table():
             granted = _ADD
         elif columns := getattr(model, "kept_by_triggers_but", ()):
             granted = (*_READ, f"UPDATE ({', '.join(columns)})")
+        elif columns := getattr(model, "changed_only_in", ()):
+            granted = (*_ADD, f"UPDATE ({', '.join(columns)})")
         elif getattr(model, "never_deleted", False):
             granted = _CHANGE
         else:

@@ -23,6 +23,7 @@ from comments.models import (
     Erasure,
     Guidelines,
     Note,
+    Notice,
     QueueEntry,
     Referral,
     Seal,
@@ -143,6 +144,12 @@ def seal(**wrong):
     counts = {f"{each}_count": 3 for each in counted} | {f"last_{each}": 3 for each in counted}
     digests = {"root": b"r", "guidelines": b"g", "blocks": b"b"}
     return Seal.objects.create(**{"number": 1} | counts | digests | wrong)
+
+
+def owe(paper, **wrong):
+    told = paper.approved.notices.get()
+    fields = {"kind": "rejected", "comment": told.comment, "decision": told.decision}
+    return Notice.objects.create(**fields | wrong)
 
 
 def watch(paper, **wrong):
@@ -332,6 +339,23 @@ BREAKS = {
         lambda paper: seal(erasure_count=4),
         lambda paper: seal(edition_count=4),
     ],
+    "comments_notice_is_known": [lambda paper: owe(paper, kind="greeting")],
+    "comments_notice_tells_of_a_decision": [
+        lambda paper: owe(paper, decision=None),
+        lambda paper: owe(paper, comment=None),
+    ],
+    "comments_notice_ends_once": [
+        lambda paper: owe(paper, sent_at=Now(), given_up_at=Now()),
+        lambda paper: owe(paper, sent_at=Now(), superseded_at=Now()),
+        lambda paper: owe(paper, superseded_at=Now(), given_up_at=Now()),
+    ],
+    "comments_one_notice_of_a_kind": [lambda paper: owe(paper, kind="approved")],
+    "comments_one_notice_per_message": [
+        lambda paper: owe(paper, message_id=paper.approved.notices.get().message_id),
+    ],
+    "comments_one_notice_per_token": [
+        lambda paper: owe(paper, token=paper.approved.notices.get().token),
+    ],
     "comments_watch_word_stands_once": [
         lambda paper: [watch(paper) for _time in range(2)],
     ],
@@ -375,6 +399,7 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     """So that none of the above is refused for another reason."""
     add_comment(paper, answers=paper.reply, parent=paper.approved)
     reject(paper, passage_start=0, passage_end=1)
+    owe(paper)
     publish_edition(paper, (1, "one"), (2, "two"))
     hire_two(paper, "", "", "ana@example.org", "bea@example.org")
     change_picture(paper, focus_x=100, focus_y=0)

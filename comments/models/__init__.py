@@ -11,6 +11,7 @@ from comments.models.export import Export
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
 from comments.models.note import Note
+from comments.models.notice import Notice, Silence, comment_written_about, stop_mails_about
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
 from comments.models.seal import Seal, SealOvertaken
@@ -40,15 +41,19 @@ __all__ = [
     "Guidelines",
     "Likeness",
     "Note",
+    "Notice",
     "QueueEntry",
     "Referral",
     "Seal",
     "SealOvertaken",
     "SecondLook",
     "Signal",
+    "Silence",
     "UrgentInstructions",
     "WatchWord",
     "answer",
+    "comment_written_about",
     "signature_of",
+    "stop_mails_about",
     "submit",
 ]

@@ -13,6 +13,15 @@ def cursor_of(comment):
     return place_in_words(comment.submitted_at, comment.public_id)
 
 
+def address_on_page(comment):
+    """Where readers find COMMENT now, or nothing where they do not."""
+    if not Comment.objects.public().with_words().filter(pk=comment.pk).exists():
+        return ""
+    page = comment.article.get_absolute_url()
+    place = cursor_of(comment.parent or comment)
+    return f"{page}?from={place}#comment-{comment.public_id}"
+
+
 @dataclass
 class ThreadPage:
     """Up to PAGE_LENGTH top-level comments, newest first, each with its replies, oldest first."""

@@ -1,0 +1,214 @@
+"""The outbox: one row for each mail that somebody is owed."""
+
+import random
+import secrets
+import uuid
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+from comments.models.decision import Decision
+
+# How long after a decision its writer is told; the trigger that writes the row says the same.
+SENT_AFTER = timedelta(minutes=1)
+# Between one attempt and the next: a minute, then twice as long each time, up to this.
+LONGEST_PAUSE = timedelta(hours=6)
+# What a mail server may be away for before somebody has to know.
+GIVEN_UP_AFTER = timedelta(days=4)
+# Where it says that it never will. Not at once: a server set up wrongly says so of everybody.
+REFUSED_PAUSE = timedelta(hours=6)
+GIVEN_UP_AFTER_REFUSAL = timedelta(days=1)
+# How long the desk speaks of those that were given up, and when one is late.
+SPOKEN_OF = timedelta(days=14)
+LATE = timedelta(minutes=15)
+
+_UNDER_WAY = Q(sent_at=None, given_up_at=None, superseded_at=None)
+
+
+def new_token():
+    """The unguessable part of the address that stops mails: 192 bits."""
+    return secrets.token_hex(24)
+
+
+class NoticeQuerySet(models.QuerySet):
+    def under_way(self):
+        """Those that are to be sent, now or later."""
+        return self.filter(_UNDER_WAY)
+
+    def due(self):
+        return self.under_way().filter(next_attempt_at__lte=Now()).order_by("next_attempt_at", "pk")
+
+    def late(self):
+        """Those due for so long that no worker can be at work."""
+        return self.under_way().filter(next_attempt_at__lte=Now() - LATE)
+
+    def given_up(self):
+        """Those that could not be sent, of the last two weeks."""
+        return self.filter(given_up_at__gte=Now() - SPOKEN_OF)
+
+    def try_again(self):
+        """Have those that were given up sent after all; returns how many."""
+        return self.given_up().update(given_up_at=None, attempts=0, next_attempt_at=Now())
+
+
+class Notice(models.Model):
+    """A mail to one person about one thing.
+
+    It holds what it tells of, and neither the address nor a word of the mail: whoever sends it
+    looks both up, so that there is nothing to erase here and nothing out of date.
+    """
+
+    class Kind(models.TextChoices):
+        APPROVED = "approved", _("comment approved")
+        REJECTED = "rejected", _("comment rejected")
+
+    # All else is said when the row is added.
+    changed_only_in = (
+        *("attempts", "given_up_at", "last_error", "next_attempt_at", "sent_at", "superseded_at"),
+    )
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    comment = models.ForeignKey(Comment, models.PROTECT, null=True, related_name="notices")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, db_index=False, related_name="notices"
+    )
+    # Of the mail as a whole, the same at each attempt: whoever gets it twice sees one.
+    message_id = models.UUIDField(default=uuid.uuid4)
+    token = models.CharField(max_length=48, default=new_token)
+    created_at = models.DateTimeField(db_default=Now())
+    send_after = models.DateTimeField(db_default=Now())
+    attempts = models.PositiveSmallIntegerField(db_default=0)
+    next_attempt_at = models.DateTimeField(db_default=Now())
+    # At most one of these three: it arrived, it never will, there is nothing to tell any more.
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+    # What kind of error it was, and never its words: they may quote the address.
+    last_error = models.CharField(max_length=60, db_default="", blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="comments_notice_is_known", condition=Q(kind__in=["approved", "rejected"])
+            ),
+            models.CheckConstraint(
+                name="comments_notice_tells_of_a_decision",
+                condition=~Q(kind__in=["approved", "rejected"])
+                | Q(comment__isnull=False, decision__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="comments_notice_ends_once",
+                condition=Q(given_up_at=None, superseded_at=None)
+                | Q(sent_at=None, superseded_at=None)
+                | Q(sent_at=None, given_up_at=None),
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "kind"], name="comments_one_notice_of_a_kind"
+            ),
+            models.UniqueConstraint(fields=["message_id"], name="comments_one_notice_per_message"),
+            models.UniqueConstraint(fields=["token"], name="comments_one_notice_per_token"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                condition=_UNDER_WAY,
+                name="comments_notices_due",
+            ),
+            models.Index(
+                fields=["given_up_at"],
+                condition=Q(given_up_at__isnull=False),
+                name="comments_notices_given_up",
+            ),
+        ]
+
+    def __str__(self):
+        return str(_("Mail %s") % self.pk)
+
+    def get_stop_url(self):
+        """Where its reader stops further mails about the same comment."""
+        return reverse("comments:stop_mails", args=[self.token])
+
+    @property
+    def mail_id(self):
+        """What it is called among mail servers (`Message-ID`)."""
+        return f"<{self.message_id}@{urlsplit(settings.SITE_ORIGIN).hostname}>"
+
+    def count_attempt(self):
+        """Said before the attempt: one that brings the worker down is not tried for ever."""
+        self.attempts += 1
+        self.next_attempt_at = timezone.now() + pause_after(self.attempts)
+        self.save(update_fields=["attempts", "next_attempt_at"])
+
+    def mark_sent(self):
+        self.sent_at, self.last_error = timezone.now(), ""
+        self.save(update_fields=["sent_at", "last_error"])
+
+    def mark_superseded(self):
+        """What it told of is no longer so, or nobody is to be told."""
+        self.superseded_at = timezone.now()
+        self.save(update_fields=["superseded_at"])
+
+    def mark_failed(self, error, *, for_good=False):
+        """An attempt failed by ERROR, its kind; FOR_GOOD where the server says it always will.
+        Returns whether it is given up."""
+        now = timezone.now()
+        self.last_error = error[:60]
+        if for_good:
+            self.next_attempt_at = now + _about(REFUSED_PAUSE)
+        patience = GIVEN_UP_AFTER_REFUSAL if for_good else GIVEN_UP_AFTER
+        if now >= self.send_after + patience:
+            self.given_up_at = now
+        self.save(update_fields=["next_attempt_at", "last_error", "given_up_at"])
+        return self.given_up_at is not None
+
+
+def pause_after(attempts):
+    """How long until the next attempt after so many: longer each time, and never quite the same,
+    so that what failed together does not come back together."""
+    return _about(min(timedelta(minutes=2 ** min(attempts - 1, 20)), LONGEST_PAUSE))
+
+
+def _about(pause):
+    return pause * random.uniform(0.8, 1.2)  # noqa: S311 - nothing secret hangs on it
+
+
+class Silence(models.Model):
+    """Whoever was written to about a comment wants no more mails about it."""
+
+    append_only = True
+
+    comment = models.OneToOneField(
+        Comment, models.PROTECT, primary_key=True, related_name="silence"
+    )
+    asked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("stopped mails")
+        verbose_name_plural = _("stopped mails")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(_("No more mails about comment %s") % self.comment_id)
+
+
+def comment_written_about(token):
+    """The number of the comment that the mail with TOKEN was about, or None."""
+    return Notice.objects.filter(token=token).values_list("comment", flat=True).first()
+
+
+def stop_mails_about(number):
+    """Send no more mails about the comment of this number. Twice is as good as once."""
+    Silence.objects.bulk_create([Silence(comment_id=number)], ignore_conflicts=True)
