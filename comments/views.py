@@ -21,10 +21,20 @@ from comments.forms import (
     previewed_now,
     stamp_for,
 )
-from comments.models import Arrival, Comment, CommentsClosed, Discussion, Guidelines, submit
+from comments.models import (
+    Arrival,
+    Comment,
+    CommentsClosed,
+    Discussion,
+    Guidelines,
+    comment_written_about,
+    stop_mails_about,
+    submit,
+)
 from comments.models.contact import address_hashes
-from comments.models.thread import cursor_of
+from comments.models.thread import address_on_page
 from comments.signals.look_over import look_over
+from comments.statement import statement_of
 
 logger = logging.getLogger(__name__)
 
@@ -173,19 +183,30 @@ def receipt(request, token):
     context = {
         "comment": comment,
         "decision": decision,
-        "passage": decision and decision.passage_in(comment.text),
-        "address": _address_on_page(comment),
+        "statement": statement_of(comment, decision) if comment.is_rejected else None,
+        "address": address_on_page(comment),
     }
-    response = render(request, "comments/receipt.html", context)
+    return _for_one_person(render(request, "comments/receipt.html", context))
+
+
+# A mail program posts here by itself, without any cookie (RFC 8058). What can be done here is to
+# stop mails about one comment, for whoever holds the address that stood in one of them.
+@csrf_exempt
+@cache_control(no_store=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_mails(request, token):
+    """Ask whether no more mails are wanted; posted, send none."""
+    number = comment_written_about(token)
+    if number is None:
+        raise Http404
+    if request.method == "POST":
+        stop_mails_about(number)
+    context = {"is_stopped": request.method == "POST"}
+    return _for_one_person(render(request, "comments/stop_mails.html", context))
+
+
+def _for_one_person(response):
+    """Not for search engines, nor for whatever a link leads to."""
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _address_on_page(comment):
-    """Where readers find it now, or nothing where they do not."""
-    if not Comment.objects.public().with_words().filter(pk=comment.pk).exists():
-        return ""
-    page = comment.article.get_absolute_url()
-    place = cursor_of(comment.parent or comment)
-    return f"{page}?from={place}#comment-{comment.public_id}"

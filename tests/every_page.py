@@ -89,6 +89,8 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
         Page("preview", form, {**whole, "step": "preview"}),
         Page("form, to change", form, {**whole, "step": "change"}),
         *(Page(f"receipt, {s}", comments[s].get_receipt_url()) for s in comments),
+        Page("stop mails", comments["approved"].notices.get().get_stop_url()),
+        Page("mails stopped", comments["rejected"].notices.get().get_stop_url(), {"stop": "1"}),
         Page("no such page", "/no/such/page/", None, 404),
         Page("withdrawn", withdrawn_at, None, 410),
         Page(

@@ -64,7 +64,7 @@ LAYERS = ["models", "forms", "views", "urls"]
 MAY_CALL = {
     "models": {"models"},
     "forms": {"models"},
-    "views": {"models", "forms", "signals", "structured_data"},
+    "views": {"models", "forms", "signals", "statement", "structured_data"},
     "urls": {"views", "feeds", "sitemaps"},
     "feeds": {"models"},
     "sitemaps": {"models"},
@@ -79,6 +79,10 @@ MAY_CALL = {
     # What is on record, recomputed; commands alone ask for it.
     "record": {"models", "record"},
     "management": {"models", "record"},
+    # Why a comment was rejected, for its writer; and the mails that say so.
+    "statement": {"models"},
+    "notices": {"models", "notices", "statement"},
+    "management": {"models", "notices"},
     "checks": {"models"},
     "apps": {"checks"},
 }

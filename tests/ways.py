@@ -23,6 +23,9 @@ NOT_PUBLIC = {
     "comments/record": "verifies and seals what is on record",
     "comments/management": "commands, for whoever runs the newsroom",
     "comments/signals": "points things out to moderators",
+    "comments/management": "the worker that sends mails",
+    "comments/notices": "mails to a comment's writer alone",
+    "comments/statement.py": "the receipt and the mail: why a comment was rejected",
     "comments/checks.py": "asks the database whether it keeps the promises",
     "comments/apps.py": "registers these checks",
     "comments/models/__init__.py": "names every model",
@@ -41,6 +44,7 @@ NOT_PUBLIC = {
     "comments/models/referral.py": "the desk: what was handed to a chief",
     "comments/models/export.py": "the record: that something was handed out",
     "comments/models/second_look.py": "the desk: whether two people decide alike",
+    "comments/models/notice.py": "the outbox: who is told of what",
     "comments/models/note.py": "decisions: what is written with one",
     "comments/models/canned_note.py": "the desk: what is often written to writers",
     "newsroom/admin_site.py": "the admin's own frame, with the desk in it",
@@ -55,10 +59,13 @@ NOT_PUBLIC = {
 MAY_TAKE = {
     "comments.models": {
         *("Arrival", "Comment", "CommentsClosed", "Discussion", "Guidelines", "submit"),
+        *("comment_written_about", "stop_mails_about"),
     },
     "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},
     "comments.models.contact": {"address_hashes", "submission_key"},
     "newsroom.admin_site": {"page_for_staff"},
+    # What its writer is told, on the receipt.
+    "comments.statement": {"statement_of"},
     # Hands nothing back.
     "comments.signals.look_over": {"look_over"},
 }
@@ -67,6 +74,7 @@ MAY_TAKE = {
 ROADS = {
     *("Comment", "CommentQuerySet", "Contact", "Decision", "DecisionQuerySet", "Erasure", "Note"),
     *("QueueEntry", "QueueQuerySet", "Signal", "FalseAlarm", "Likeness", "Referral"),
+    *("Notice", "NoticeQuerySet", "Silence"),
 }
 # To the rows of any model.
 MANAGERS = {"objects", "_default_manager", "_base_manager", "_meta", "comment_set"}
@@ -86,7 +94,7 @@ RAW = {"raw", "cursor", "extra"}
 # With the words before it, so that an exception for one statement is none for another.
 TABLES = re.compile(
     r"(?:\w+ ){0,2}comments_"
-    r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral)\b"
+    r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral|notice|silence)\b"
 )
 
 # From a comment to another, public or not, of which the number alone may be asked.
@@ -96,6 +104,7 @@ NUMBER = {"in", "isnull", "exact", "pk", "id"}
 RECORD = {
     *("comment", "contact", "decision", "decisions", "erasure", "erasures", "note", "notes"),
     *("queue_entry", "signals", "likeness", "referral", "referrals"),
+    *("notices", "silence"),
 }
 # After a dot. The receipt shows a decision and its note; that one is its writer's to read.
 RELATIONS = KIN | RECORD - {"decision", "note"} | {"newest_decision"}

@@ -152,9 +152,11 @@ def test_every_public_address_is_a_surface():
         "comment_on",
         "guidelines",
         "guidelines_edition",
-        # Bytes of pictures, and the receipt, whose words are its holder's own.
+        # Bytes of pictures; the receipt, whose words are its holder's own; and a page without any
+        # comment's words, for whoever holds a mail.
         "picture",
         "receipt",
+        "stop_mails",
     }
     there = {
         pattern.name

@@ -101,7 +101,8 @@ def newsroom(
     WatchWord.objects.create(phrase="eel oil", clause_key=clause.key, added_by=chief)
     Export.objects.create(exported_by=chief, comments=[waiting.pk])
     LogEntry.objects.log_actions(superuser.pk, [article], CHANGE, change_message="Changed.")
-    return {"article": article, "waiting": waiting, "picture": picture}
+    mail = comment.notices.get()
+    return {"article": article, "waiting": waiting, "picture": picture, "mail": mail}
 
 
 def public_addresses(newsroom):
@@ -158,6 +159,10 @@ def public_addresses(newsroom):
         "comments:receipt": [
             (waiting.get_receipt_url(), 200),
             (f"/comments/receipts/{'n' * 32}/", 404),
+        ],
+        "comments:stop_mails": [
+            (newsroom["mail"].get_stop_url(), 200),
+            (f"/comments/mails/{'0' * 48}/", 404),
         ],
         "nothing": [
             ("/no/such/page/", 404),
@@ -290,6 +295,7 @@ ODD_ADDRESSES = [
     "/guidelines/%s/",
     "/comments/on/%s/",
     "/comments/receipts/%s/",
+    "/comments/mails/%s/",
     "/feeds/sections/%s.atom",
     "/sitemaps/%s.xml",
     "/sitemaps/2%s-01.xml",
@@ -578,7 +584,7 @@ def test_public_addresses_answer_405_to_methods_they_are_not_meant_for(newsroom,
             continue
         for address, status in group:
             for method in METHODS:
-                if (name, method) == ("comments:comment_on", "post"):
+                if name in {"comments:comment_on", "comments:stop_mails"} and method == "post":
                     continue
                 response = getattr(client, method)(address)
                 assert response.status_code == 405, (method, address)

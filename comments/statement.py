@@ -1,0 +1,81 @@
+"""The statement of reasons: what its writer is told of a decision, the facts once.
+
+The receipt shows them as a page, the mail as text (Article 17 of the EU's Digital Services Act).
+"""
+
+import calendar
+from dataclasses import dataclass
+
+from comments.models import Clause, Decision, Guidelines, Signal
+
+# As long as the law gives at least.
+APPEAL_MONTHS = 6
+# A passage longer than this is marked on the receipt alone.
+MOST_QUOTED = 300
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Why a comment was rejected, by whom and on what ground."""
+
+    decision: Decision
+    clause: Clause
+    edition: Guidelines
+    note: str
+    # The text as what stands before the marked passage, the passage and what follows; or None.
+    passage: dict | None
+    # The passage where a mail may quote it; else empty.
+    quotable: str
+    # The kinds of signals that stood on the card, in words; empty: there were none.
+    pointed_out: list
+    # It had been on the page before.
+    was_taken_down: bool
+    appeal_until: object
+
+
+def statement_of(comment, decision):
+    """The Statement on COMMENT, which DECISION, a rejection, says; two queries."""
+    noticed = [
+        signal
+        for signal in comment.signals.order_by("pk")
+        # What was noticed afterwards, nobody was shown.
+        if signal.noticed_at <= decision.decided_at
+    ]
+    passage = decision.passage_in(comment.text)
+    return Statement(
+        decision=decision,
+        clause=decision.clause,
+        edition=comment.edition,
+        note=decision.note,
+        passage=passage,
+        quotable=_quotable(decision, passage, noticed),
+        pointed_out=list(dict.fromkeys(signal.get_kind_display() for signal in noticed)),
+        was_taken_down=decision.ground == Decision.Ground.OWN_INITIATIVE,
+        appeal_until=appeal_until(decision.decided_at),
+    )
+
+
+def appeal_until(moment):
+    """Six calendar months after MOMENT, as PostgreSQL counts them too."""
+    years, month = divmod(moment.month - 1 + APPEAL_MONTHS, 12)
+    year, month = moment.year + years, month + 1
+    day = min(moment.day, calendar.monthrange(year, month)[1])
+    return moment.replace(year=year, month=month, day=day)
+
+
+def _quotable(decision, passage, noticed):
+    """A mail program makes links of addresses, and whoever gets the mail may not be who wrote the
+    comment: nobody shall advertise to strangers by way of our rejections."""
+    if passage is None:
+        return ""
+    marked = passage["marked"]
+    leads_out = any(
+        signal.kind == Signal.Kind.LINKS
+        and not signal.in_name
+        and signal.start is not None
+        and signal.start < decision.passage_end
+        and decision.passage_start < signal.end
+        for signal in noticed
+    )
+    is_address = leads_out or "://" in marked or "www." in marked.lower() or "@" in marked
+    return "" if is_address or len(marked) > MOST_QUOTED else marked
