@@ -1,0 +1,141 @@
+"""What stands in a mail: made anew from the record at each attempt, and kept nowhere."""
+
+import textwrap
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from comments.models import Notice
+from comments.models.thread import address_on_page
+from comments.statement import statement_of
+
+# As mails have been read for fifty years; an address is never broken.
+_LINE = 72
+
+
+class NothingToTell(Exception):
+    """What the notice tells of is no longer so, or nobody is there to be told."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail's own words, before its envelope."""
+
+    to: str
+    subject: str
+    text: str
+    language: str
+    headers: dict = field(default_factory=dict)
+
+
+def letter_for(notice):
+    """The mail that NOTICE stands for, as EmailMessage; raises NothingToTell."""
+    letter = _MADE_BY[notice.kind](notice)
+    return EmailMessage(
+        # One line whatever an editor wrote into a headline.
+        subject=" ".join(letter.subject.split()),
+        body=letter.text,
+        to=[letter.to],
+        headers={
+            "Message-ID": notice.mail_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": letter.language,
+            **letter.headers,
+        },
+    )
+
+
+def language_of(article):
+    """The language in which to write about ARTICLE: its own, where the paper has an interface in
+    it; else the paper's."""
+    known = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
+    return known.get(article.language, settings.LANGUAGE_CODE)
+
+
+def _about_a_decision(notice):
+    """To a comment's writer, what was decided on it."""
+    decision, comment = notice.decision, notice.comment
+    contact = getattr(comment, "contact", None)
+    if (
+        contact is None
+        or not contact.email
+        or comment.is_erased
+        or hasattr(comment, "silence")
+        or comment.newest_decision() != decision
+        or _is_known_already(notice)
+    ):
+        raise NothingToTell
+    language = language_of(comment.article)
+    context = {
+        "paper_name": settings.PAPER_NAME,
+        "headline": comment.article.headline,
+        "comment": comment,
+        "decision": decision,
+        "receipt": _whole(comment.get_receipt_url()),
+        "stop": _whole(notice.get_stop_url()),
+    }
+    if notice.kind == Notice.Kind.APPROVED:
+        address = address_on_page(comment)
+        context["address"] = address and _whole(address)
+    else:
+        statement = statement_of(comment, decision)
+        place = f"{statement.edition.get_absolute_url()}#clause-{statement.clause.number}"
+        context |= {"statement": statement, "edition_address": _whole(place)}
+    with translation.override(language):
+        subject = {
+            Notice.Kind.APPROVED: _("Your comment is approved: %s"),
+            Notice.Kind.REJECTED: _("Your comment is rejected: %s"),
+        }[notice.kind]
+        return Letter(
+            to=contact.email,
+            subject=subject % comment.article.headline,
+            text=rendered(f"mails/{notice.kind}.txt", context),
+            language=language.partition("-")[0],
+            headers={
+                # RFC 8058: a mail program's own button posts there, without a page.
+                "List-Unsubscribe": f"<{context['stop']}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+        )
+
+
+def _is_known_already(notice):
+    """Whether the last mail about the comment said this already: what was taken down and put back
+    within the minute has never been away for its writer."""
+    sent = notice.comment.notices.exclude(sent_at=None).order_by("-sent_at").first()
+    approved = Notice.Kind.APPROVED
+    return sent is not None and sent.kind == notice.kind == approved
+
+
+def _whole(path):
+    return f"{settings.SITE_ORIGIN}{path}"
+
+
+def rendered(template, context):
+    """TEMPLATE as the text of a mail: its lines broken, what is quoted line by line."""
+    text = render_to_string(template, context)
+    lines = []
+    for line in text.strip().splitlines():
+        mark = "> " if line.startswith("> ") else ""
+        broken = textwrap.wrap(
+            line,
+            _LINE,
+            subsequent_indent=mark,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        # An empty line parts paragraphs, and two are none better.
+        if broken or (lines and lines[-1]):
+            lines += broken or [""]
+    return "\n".join(lines) + "\n"
+
+
+# Another kind of mail is a line here, a template, and a kind in `comments/models/notice.py`.
+_MADE_BY = {
+    Notice.Kind.APPROVED: _about_a_decision,
+    Notice.Kind.REJECTED: _about_a_decision,
+}
