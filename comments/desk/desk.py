@@ -21,7 +21,7 @@ from comments.desk.filters import (
     number_from,
 )
 from comments.desk.verbs import wants_json
-from comments.models import CannedNote, Decision, QueueEntry, UrgentInstructions
+from comments.models import CannedNote, Decision, Notice, QueueEntry, UrgentInstructions
 from comments.models.queue import TAKEN_AT_ONCE, may_read_lane
 from comments.signals.look_over import look_over_waiting
 
@@ -70,6 +70,7 @@ def desk(request, *, admin_site):
         held = cards_of([entry.pk for entry in entries], request.user)
     else:
         done = done_page(filters, request.user, request.GET.get("from", ""))
+    may_overrule = request.user.has_perm("comments.overrule_decision")
     context = {
         **admin_site.each_context(request),
         **filters.choices(),
@@ -81,7 +82,9 @@ def desk(request, *, admin_site):
         "cards": held,
         "done": done,
         "may_take": may_take(request.user, filters),
-        "may_overrule": request.user.has_perm("comments.overrule_decision"),
+        "may_overrule": may_overrule,
+        # Writers who have not been told; somebody has to know.
+        "unsent_mails": Notice.objects.given_up().count() if may_overrule else 0,
         "canned_notes": list(CannedNote.objects.all()),
         "instructions": UrgentInstructions.objects.first(),
         "taken_at_once": TAKEN_AT_ONCE,
