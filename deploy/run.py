@@ -42,6 +42,7 @@ def _show(address, logins, seconds):
     say(f"\nThe newsroom is open ({seconds:.1f} s).\n")
     for name, path in (("Front page", "/"), ("Guidelines", "/guidelines/"), ("Staff", "/admin/")):
         say(f"  {name:<12}{address}{path}")
+    say(f"\nMails: {site.where_mails_go()}.")
     if logins:
         say("\nStaff logins, shown this once (`make passwords` sets new ones):\n")
         site.show(logins)

@@ -25,6 +25,14 @@ def environment(address, access):
     }
 
 
+def where_mails_go():
+    """What becomes of mails, in a line for whoever starts the newsroom."""
+    if host := os.environ.get("MAIL_HOST"):
+        return f"sent by way of {host}"
+    folder = os.environ.get("MAIL_FOLDER") or run_folder.FOLDER / "mails"
+    return f"none is sent; each is a file in {folder}"
+
+
 def manage(environment, command, *options):
     """Run a management COMMAND that may make logins; those it made."""
     with tempfile.TemporaryDirectory(prefix="logins-", dir=run_folder.FOLDER) as folder:

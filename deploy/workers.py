@@ -9,7 +9,7 @@ from deploy import children, run_folder
 from deploy.steps import say
 
 # What they do, and the `manage.py` command that does it without end.
-WORKERS = {"renditions of pictures": "make_renditions"}
+WORKERS = {"renditions of pictures": "make_renditions", "mails": "send_mail_outbox"}
 # Between a worker's death and the next one in its place: what killed it may take a while to pass.
 PAUSE = 10
 

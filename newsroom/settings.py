@@ -171,7 +171,7 @@ LOGIN_URL = "admin:login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
-# E-mail: to staff only, for now (invitations and forgotten passwords).
+# E-mail: to staff (invitations, forgotten passwords), and to readers what became of a comment.
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
     "MAIL_FROM", f"{PAPER_NAME} <newsroom@{_origin.hostname}>"
@@ -182,12 +182,15 @@ EMAIL_HOST_USER = os.environ.get("MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("MAIL_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = EMAIL_PORT == 465
+# For each step of the conversation with the server; nobody but the worker waits for it.
 EMAIL_TIMEOUT = 10
 if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 # Where each seal of the record is mailed to: an address outside of whoever runs the database.
 SEALS_TO = os.environ.get("SEALS_TO", "")
 EMAIL_FILE_PATH = os.environ.get("MAIL_FOLDER", BASE_DIR / ".run" / "mail")
+    EMAIL_BACKEND = "newsroom.mail_folder.EmailBackend"
+EMAIL_FILE_PATH = os.environ.get("MAIL_FOLDER", BASE_DIR / ".run" / "mails")
 
 # Security
 
