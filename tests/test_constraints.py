@@ -19,6 +19,7 @@ from comments.models import (
     Clause,
     Comment,
     Decision,
+    DigestPreference,
     Discussion,
     Erasure,
     Guidelines,
@@ -147,7 +148,7 @@ def seal(**wrong):
 
 
 def owe(paper, **wrong):
-    told = paper.approved.notices.get()
+    told = paper.approved.notices.first()
     fields = {"kind": "rejected", "comment": told.comment, "decision": told.decision}
     return Notice.objects.create(**fields | wrong)
 
@@ -340,9 +341,16 @@ BREAKS = {
         lambda paper: seal(edition_count=4),
     ],
     "comments_notice_is_known": [lambda paper: owe(paper, kind="greeting")],
+    "comments_notice_goes_to_one": [
+        lambda paper: owe(paper, person=paper.chief),
+        lambda paper: owe(paper, kind="digest", comment=None, decision=None),
+    ],
+    "comments_digest_interval_is_known": [
+        lambda paper: DigestPreference.objects.create(user=paper.chief, interval="yearly"),
+    ],
     "comments_notice_tells_of_a_decision": [
         lambda paper: owe(paper, decision=None),
-        lambda paper: owe(paper, comment=None),
+        lambda paper: owe(paper, comment=None, person=paper.chief),
     ],
     "comments_notice_ends_once": [
         lambda paper: owe(paper, sent_at=Now(), given_up_at=Now()),
@@ -400,6 +408,8 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     add_comment(paper, answers=paper.reply, parent=paper.approved)
     reject(paper, passage_start=0, passage_end=1)
     owe(paper)
+    owe(paper, kind="digest", comment=None, decision=None, person=paper.chief)
+    DigestPreference.objects.create(user=paper.chief)
     publish_edition(paper, (1, "one"), (2, "two"))
     hire_two(paper, "", "", "ana@example.org", "bea@example.org")
     change_picture(paper, focus_x=100, focus_y=0)

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from comments.desk import answers, beside, desk, kept, second_look, together
+from comments.desk import answers, beside, desk, kept, mails, second_look, together
 from comments.desk.verbs import VERBS, act
 
 
@@ -25,6 +25,7 @@ def desk_urls(admin_site):
         path("desk/second-look/", guarded(second_look.second_look), name="desk_second_look"),
         path("desk/<int:pk>/", guarded(desk.card), name="desk_card"),
         path("desk/conversation/<int:pk>/", guarded(beside.conversation), name="desk_conversation"),
+        path("desk/mails/", guarded(mails.mails), name="desk_mails"),
         path("desk/answers/", guarded(answers.my_answers), name="desk_answers"),
         path("desk/<int:pk>/answer/", guarded(answers.answer_page), name="desk_answer"),
         *(

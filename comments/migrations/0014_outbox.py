@@ -3,6 +3,7 @@
 import uuid
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -58,9 +59,58 @@ _UNDER_WAY = Q(sent_at=None, given_up_at=None, superseded_at=None)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0012_found_by_an_index")]
+    dependencies = [
+        ("comments", "0012_found_by_an_index"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
+        migrations.CreateModel(
+            name="DigestPreference",
+            fields=[
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="digest_preference",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "interval",
+                    models.CharField(
+                        choices=[
+                            ("never", "never"),
+                            ("hourly", "every hour at most"),
+                            ("four_hours", "every four hours at most"),
+                            ("daily", "once a day at most"),
+                        ],
+                        default="daily",
+                        max_length=10,
+                        verbose_name="what waits",
+                    ),
+                ),
+                (
+                    "urgent_at_once",
+                    models.BooleanField(default=True, verbose_name="threats to life, at once"),
+                ),
+                ("told_at", models.DateTimeField(editable=False, null=True)),
+                ("urgent_told_at", models.DateTimeField(editable=False, null=True)),
+            ],
+            options={
+                "verbose_name": "mails to a moderator",
+                "verbose_name_plural": "mails to moderators",
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(interval__in=["never", "hourly", "four_hours", "daily"]),
+                        name="comments_digest_interval_is_known",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Silence",
             fields=[
@@ -97,6 +147,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("approved", "comment approved"),
                             ("rejected", "comment rejected"),
+                            ("digest", "what waits at the desk"),
+                            ("urgent", "threat to life"),
                         ],
                         max_length=20,
                         verbose_name="kind",
@@ -134,6 +186,16 @@ class Migration(migrations.Migration):
                         to="comments.decision",
                     ),
                 ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "mail",
@@ -153,7 +215,13 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=Q(kind__in=_DECISIONS), name="comments_notice_is_known"
+                        condition=Q(kind__in=[*_DECISIONS, "digest", "urgent"]),
+                        name="comments_notice_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(comment__isnull=False, person=None)
+                        | Q(comment=None, person__isnull=False),
+                        name="comments_notice_goes_to_one",
                     ),
                     models.CheckConstraint(
                         condition=~Q(kind__in=_DECISIONS)

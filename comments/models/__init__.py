@@ -5,6 +5,7 @@ from comments.models.canned_note import CannedNote
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.contact import Contact
 from comments.models.decision import AlreadyDecided, Decision, DecisionRefused
+from comments.models.digest import DigestPreference, owe_digests, owe_urgent_calls
 from comments.models.discussion import Discussion
 from comments.models.erasure import AlreadyErased, Erasure
 from comments.models.export import Export
@@ -33,6 +34,7 @@ __all__ = [
     "Contact",
     "Decision",
     "DecisionRefused",
+    "DigestPreference",
     "Discussion",
     "EditionOvertaken",
     "Erasure",
@@ -53,6 +55,8 @@ __all__ = [
     "WatchWord",
     "answer",
     "comment_written_about",
+    "owe_digests",
+    "owe_urgent_calls",
     "signature_of",
     "stop_mails_about",
     "submit",

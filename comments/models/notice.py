@@ -69,6 +69,8 @@ class Notice(models.Model):
     class Kind(models.TextChoices):
         APPROVED = "approved", _("comment approved")
         REJECTED = "rejected", _("comment rejected")
+        DIGEST = "digest", _("what waits at the desk")
+        URGENT = "urgent", _("threat to life")
 
     # All else is said when the row is added.
     changed_only_in = (
@@ -79,6 +81,10 @@ class Notice(models.Model):
     comment = models.ForeignKey(Comment, models.PROTECT, null=True, related_name="notices")
     decision = models.ForeignKey(
         Decision, models.PROTECT, null=True, db_index=False, related_name="notices"
+    )
+    # Of the staff; NULL: it goes to whoever sent the comment.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="notices"
     )
     # Of the mail as a whole, the same at each attempt: whoever gets it twice sees one.
     message_id = models.UUIDField(default=uuid.uuid4)
@@ -102,7 +108,13 @@ class Notice(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                name="comments_notice_is_known", condition=Q(kind__in=["approved", "rejected"])
+                name="comments_notice_is_known",
+                condition=Q(kind__in=["approved", "rejected", "digest", "urgent"]),
+            ),
+            models.CheckConstraint(
+                name="comments_notice_goes_to_one",
+                condition=Q(comment__isnull=False, person=None)
+                | Q(comment=None, person__isnull=False),
             ),
             models.CheckConstraint(
                 name="comments_notice_tells_of_a_decision",

@@ -41,6 +41,14 @@ class QueueQuerySet(models.QuerySet):
     def in_lane(self, lane):
         return self.filter(lane=lane)
 
+    def urgent(self):
+        """Those in which somebody's life may be threatened."""
+        return self.filter(is_urgent=True)
+
+    def unread_since(self, moment):
+        """Those that have waited since MOMENT or longer."""
+        return self.filter(submitted_at__lte=moment)
+
     def under(self, article):
         return self.filter(article=article)
 

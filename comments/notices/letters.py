@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from comments.models import Notice
+from comments.models import Notice, QueueEntry, UrgentInstructions
 from comments.models.thread import address_on_page
 from comments.statement import statement_of
 
@@ -103,6 +105,45 @@ def _about_a_decision(notice):
         )
 
 
+def _what_waits(notice):
+    """To somebody who moderates, how much waits and for how long; no word of any of it."""
+    person = notice.person
+    if not (person.is_active and person.email and person.has_perm("comments.add_decision")):
+        raise NothingToTell
+    mine = QueueEntry.objects.open_to(person)
+    counted = mine.lanes()
+    lanes = [
+        {"title": lane.label, "count": counted[lane][0], "oldest": counted[lane][1]}
+        for lane in QueueEntry.Lane
+        if lane in counted
+    ]
+    urgent = mine.urgent().count()
+    is_a_call = notice.kind == Notice.Kind.URGENT
+    if not (urgent if is_a_call else lanes):
+        raise NothingToTell
+    total = sum(lane["count"] for lane in lanes)
+    context = {
+        "paper_name": settings.PAPER_NAME,
+        "lanes": lanes,
+        "urgent": urgent,
+        "instructions": UrgentInstructions.objects.first() if is_a_call else None,
+        "desk": _whole(reverse("admin:desk")),
+        "preferences": _whole(reverse("admin:desk_mails")),
+    }
+    if is_a_call:
+        subject = _("A life may be in danger: a comment waits for a chief moderator")
+    else:
+        subject = (
+            ngettext("%d comment waits at the desk", "%d comments wait at the desk", total) % total
+        )
+    return Letter(
+        to=person.email,
+        subject=subject,
+        text=rendered(f"mails/{notice.kind}.txt", context),
+        language=settings.LANGUAGE_CODE.partition("-")[0],
+    )
+
+
 def _is_known_already(notice):
     """Whether the last mail about the comment said this already: what was taken down and put back
     within the minute has never been away for its writer."""
@@ -138,4 +179,6 @@ def rendered(template, context):
 _MADE_BY = {
     Notice.Kind.APPROVED: _about_a_decision,
     Notice.Kind.REJECTED: _about_a_decision,
+    Notice.Kind.DIGEST: _what_waits,
+    Notice.Kind.URGENT: _what_waits,
 }

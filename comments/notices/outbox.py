@@ -53,7 +53,7 @@ class Outbox:
         notice = (
             held.filter(pk=notice.pk, attempts=notice.attempts)
             .select_related("comment__article", "comment__contact", "comment__silence")
-            .select_related("comment__edition", "comment__parent", "decision__clause")
+            .select_related("comment__edition", "comment__parent", "decision__clause", "person")
             .first()
         )
         if notice is None:

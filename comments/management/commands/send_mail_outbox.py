@@ -3,17 +3,20 @@
 import logging
 import signal
 import threading
+import time
 from contextlib import contextmanager
 
 from django.core.management import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 
-from comments.models import Notice
+from comments.models import Notice, owe_digests, owe_urgent_calls
 from comments.notices.outbox import Outbox, ServerAway
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 2  # seconds, where nothing is due
+# How often it is looked whether somebody is to be told what waits.
+DIGESTS_APART = 60
 # Where the mail server or the database is away: a little longer each time, up to this.
 LONGEST_PAUSE = 60
 
@@ -23,6 +26,8 @@ class Command(BaseCommand):
         "Sends the mails that are due, for ever. Several may run at once. Run it under the "
         "serving role."
     )
+
+    calls_at = digests_at = 0
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="send what is due, and end")
@@ -52,11 +57,25 @@ class Command(BaseCommand):
                     pause = min(pause * 2, LONGEST_PAUSE)
                 stopped.wait(pause)
 
+    def _owe_moderators(self):
+        """Look who is to be told of what waits; amid a thousand other mails as well."""
+        now = time.monotonic()
+        if now >= self.calls_at:
+            owe_urgent_calls()
+            self.calls_at = now + PAUSE
+        if now >= self.digests_at:
+            owe_digests()
+            self.digests_at = now + DIGESTS_APART
+
     def _send_all(self, stopped, verbosity):
         """Send what is due; between two mails it may be stopped."""
         outbox = Outbox()
         try:
-            while not stopped.is_set() and (notice := outbox.send_next()):
+            while not stopped.is_set():
+                self._owe_moderators()
+                notice = outbox.send_next()
+                if notice is None:
+                    return
                 if verbosity > 1:
                     self.stdout.write(f"{notice}: {notice.kind}")
         except ServerAway as error:
