@@ -133,9 +133,9 @@ def _what_waits(notice):
     if is_a_call:
         subject = _("A life may be in danger: a comment waits for a chief moderator")
     else:
-        subject = (
-            ngettext("%d comment waits at the desk", "%d comments wait at the desk", total) % total
-        )
+        subject = ngettext(
+            "%(count)d comment waits at the desk", "%(count)d comments wait at the desk", total
+        ) % {"count": total}
     return Letter(
         to=person.email,
         subject=subject,
