@@ -18,7 +18,7 @@ CREATE FUNCTION comments_decision_is_told() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     -- One's own last decision can be undone with a key: an undone one is told to nobody.
-    told_at timestamptz := NEW.decided_at + interval '1 minute';
+    told_at timestamptz := clock_timestamp() + interval '1 minute';
 BEGIN
     INSERT INTO comments_notice (
         kind, comment_id, decision_id, message_id, token, send_after, next_attempt_at)

@@ -17,8 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.models.decision import Decision
 
-# How long after a decision its writer is told; the trigger that writes the row says the same.
-SENT_AFTER = timedelta(minutes=1)
 # Between one attempt and the next: a minute, then twice as long each time, up to this.
 LONGEST_PAUSE = timedelta(hours=6)
 # What a mail server may be away for before somebody has to know.
