@@ -140,9 +140,9 @@ _RULES = {
     ),
 }
 DIGESTS = {
-    "functions": "bcc75485340b1a58ca22b8c219ddb89ac9048b89b7637be17282fd4bb5a088a0",
-    "triggers": "296ede073a07b698c6a6b685afd959ead0ff925f0c16baec1d629f0e23ad9a0a",
-    "constraints": "807ca653f73a6972057c98e7339def5840f5de39cdd961db8b6334351a0f7e2a",
+    "functions": "eec687a3301c28805ecd3f82cdc10d8d5b8053d2e44374862376e1c03d7d1bd9",
+    "triggers": "e55378d11d1d8914015e7aca6c82da1f6942e65d7822c79d3f124e38fbbc44f2",
+    "constraints": "46f53d7daf715df709bc160e4710702a4bcec1b514744dc27b9efc4ec3b55744",
 }
 
 

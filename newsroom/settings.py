@@ -185,12 +185,10 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 # For each step of the conversation with the server; nobody but the worker waits for it.
 EMAIL_TIMEOUT = 10
 if not EMAIL_HOST:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-# Where each seal of the record is mailed to: an address outside of whoever runs the database.
-SEALS_TO = os.environ.get("SEALS_TO", "")
-EMAIL_FILE_PATH = os.environ.get("MAIL_FOLDER", BASE_DIR / ".run" / "mail")
     EMAIL_BACKEND = "newsroom.mail_folder.EmailBackend"
 EMAIL_FILE_PATH = os.environ.get("MAIL_FOLDER", BASE_DIR / ".run" / "mails")
+# Where each seal of the record is mailed to: an address outside of whoever runs the database.
+SEALS_TO = os.environ.get("SEALS_TO", "")
 
 # Security
 

@@ -78,11 +78,10 @@ MAY_CALL = {
     "admin": {"models", "desk", "admin", "signals", "views"},
     # What is on record, recomputed; commands alone ask for it.
     "record": {"models", "record"},
-    "management": {"models", "record"},
+    "management": {"models", "notices", "record"},
     # Why a comment was rejected, for its writer; and the mails that say so.
     "statement": {"models"},
     "notices": {"models", "notices", "statement"},
-    "management": {"models", "notices"},
     "checks": {"models"},
     "apps": {"checks"},
 }

@@ -23,7 +23,6 @@ NOT_PUBLIC = {
     "comments/record": "verifies and seals what is on record",
     "comments/management": "commands, for whoever runs the newsroom",
     "comments/signals": "points things out to moderators",
-    "comments/management": "the worker that sends mails",
     "comments/notices": "mails to a comment's writer alone",
     "comments/statement.py": "the receipt and the mail: why a comment was rejected",
     "comments/checks.py": "asks the database whether it keeps the promises",

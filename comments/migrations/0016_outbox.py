@@ -60,7 +60,7 @@ _UNDER_WAY = Q(sent_at=None, given_up_at=None, superseded_at=None)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0012_found_by_an_index"),
+        ("comments", "0015_seals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
