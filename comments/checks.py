@@ -9,115 +9,7 @@ from django.core.checks import Error, Tags, register
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-# Every trigger that a promise hangs on, by table.
-TRIGGERS = {
-    "comments_comment": {
-        "comments_comment_1_happens_now",
-        "comments_comment_2_is_submitted",
-        "comments_comment_waits",
-        "comments_comment_is_guarded",
-        "comments_comment_is_never_deleted",
-        "comments_comment_is_never_emptied",
-    },
-    "comments_contact": {
-        "comments_contact_is_guarded",
-        "comments_contact_is_not_erased",
-        "comments_contact_is_never_emptied",
-    },
-    "comments_decision": {
-        "comments_decision_1_happens_now",
-        "comments_decision_2_is_taken",
-        "comments_decision_3_takes_effect",
-        "comments_decision_4_is_told",
-        "comments_decision_has_its_notes",
-        "comments_decision_is_only_added",
-        "comments_decision_is_never_emptied",
-    },
-    "comments_note": {
-        "comments_note_is_written",
-        "comments_note_is_not_erased",
-        "comments_note_is_never_changed",
-        "comments_note_is_guarded",
-        "comments_note_is_never_emptied",
-    },
-    "comments_discussion": {"comments_discussion_moves"},
-    # An article's address is what its comments hang on.
-    "articles_article": {
-        "articles_article_address_is_frozen",
-        "articles_article_slug_is_free",
-        "comments_queue_follows_article",
-    },
-    "articles_correction": {"articles_correction_stays"},
-    "comments_queueentry": {"comments_queueentry_is_never_emptied"},
-    "comments_signal": {
-        "comments_signal_1_happens_now",
-        "comments_signal_goes_with_its_comment",
-        "comments_signal_is_not_erased",
-        "comments_signal_is_never_emptied",
-    },
-    "comments_falsealarm": {
-        "comments_falsealarm_1_happens_now",
-        "comments_falsealarm_goes_with_its_comment",
-        "comments_falsealarm_is_never_emptied",
-    },
-    "comments_likeness": {
-        "comments_likeness_goes_with_its_comment",
-        "comments_likeness_is_not_erased",
-        "comments_likeness_is_never_emptied",
-    },
-    "comments_referral": {
-        "comments_referral_1_happens_now",
-        "comments_referral_2_is_made",
-        "comments_referral_3_takes_effect",
-        "comments_referral_is_guarded",
-        "comments_referral_is_never_emptied",
-    },
-    "comments_export": {
-        "comments_export_1_happens_now",
-        "comments_export_is_only_added",
-        "comments_export_is_never_emptied",
-    },
-    "comments_secondlook": {
-        "comments_secondlook_1_happens_now",
-        "comments_secondlook_2_is_taken",
-        "comments_secondlook_is_only_added",
-        "comments_secondlook_is_never_emptied",
-    },
-    "comments_urgentinstructions": {
-        "comments_urgentinstructions_1_happens_now",
-        "comments_urgentinstructions_is_only_added",
-        "comments_urgentinstructions_is_never_emptied",
-    },
-    "comments_silence": {
-        "comments_silence_is_only_added",
-        "comments_silence_is_never_emptied",
-    },
-    "comments_erasure": {
-        "comments_erasure_1_happens_now",
-        "comments_erasure_2_is_ordered",
-        "comments_erasure_3_takes_effect",
-        "comments_erasure_is_only_added",
-        "comments_erasure_is_never_emptied",
-    },
-    "comments_seal": {
-        "comments_seal_1_happens_now",
-        "comments_seal_2_is_chained",
-        "comments_seal_is_only_added",
-        "comments_seal_is_never_emptied",
-    },
-    "comments_guidelines": {
-        "comments_guidelines_1_happens_now",
-        "comments_guidelines_2_is_published",
-        "comments_guidelines_is_whole",
-        "comments_guidelines_is_only_added",
-        "comments_guidelines_is_never_emptied",
-    },
-    "comments_clause": {
-        "comments_clause_belongs",
-        "comments_clause_is_only_added",
-        "comments_clause_is_never_emptied",
-    },
-}
+from comments.guards import DIGESTS, TRIGGERS
 
 # What the rules say, and not only that they are there: how each kind is asked for, and what the
 # migrations wrote, as SHA-256 over all of the kind. Spelled alike by every PostgreSQL we support.
@@ -138,11 +30,6 @@ _RULES = {
         " WHERE contype IN ('c', 'u', 'p', 'f') AND starts_with(conrelid::regclass::text,"
         " 'comments_')"
     ),
-}
-DIGESTS = {
-    "functions": "eec687a3301c28805ecd3f82cdc10d8d5b8053d2e44374862376e1c03d7d1bd9",
-    "triggers": "e55378d11d1d8914015e7aca6c82da1f6942e65d7822c79d3f124e38fbbc44f2",
-    "constraints": "46f53d7daf715df709bc160e4710702a4bcec1b514744dc27b9efc4ec3b55744",
 }
 
 

@@ -51,7 +51,7 @@ BEGIN
     FOR each IN SELECT * FROM comments_decision ORDER BY comment_id, number LOOP
         IF each.number = 1 THEN previous := NULL; END IF;
         UPDATE comments_decision SET hash = sha256(
-            comments_packed('decision/1'::text)
+            comments_packed('decision/' || each.record_version)
             || comments_packed((SELECT fingerprint FROM comments_comment WHERE id = comment_id))
             || comments_packed(previous.hash) || comments_packed(comment_id)
             || comments_packed(number::bigint) || comments_packed(verdict::text)
@@ -59,6 +59,8 @@ BEGIN
             || comments_packed(decided_at) || comments_packed(clause_id)
             || comments_packed(passage_start::bigint) || comments_packed(passage_end::bigint)
             || comments_packed(note_hash) || comments_packed(reason_hash)
+            || CASE each.record_version WHEN 1 THEN ''::bytea
+                ELSE comments_packed(appeal_id) || comments_packed(report_id) END
         ) WHERE id = each.id RETURNING * INTO previous;
     END LOOP;
 END $$

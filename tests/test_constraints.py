@@ -16,6 +16,8 @@ from django.db.models.functions import Now
 from articles.models import Article, Page, Picture, Rendition
 from comments.checks import TRIGGERS
 from comments.models import (
+    Appeal,
+    AppealAnswer,
     Clause,
     Comment,
     Decision,
@@ -27,6 +29,8 @@ from comments.models import (
     Notice,
     QueueEntry,
     Referral,
+    Report,
+    ReportAnswer,
     Seal,
     SecondLook,
     Signal,
@@ -52,6 +56,7 @@ def without_trigger(name):
 IS_SUBMITTED = "comments_comment_2_is_submitted"
 IS_GUARDED = "comments_comment_is_guarded"
 IS_TAKEN = "comments_decision_2_is_taken"
+UNSUPPORTED = {"verdict": "upheld", "salt": b"salt"}
 
 
 @pytest.fixture
@@ -77,6 +82,7 @@ def paper(
         draft=write(),
         edition=edition,
         clause=clause,
+        send=send,
         waiting=send(),
         approved=approved,
         reply=publish(parent=approved),
@@ -112,6 +118,35 @@ def write_two_notes(paper):
     note.save()
     note.pk = None
     note.save()
+
+
+def appeal_against(paper, **wrong):
+    """Against a rejection of whatever waits."""
+    rejection = reject(paper)
+    fields = {"comment": paper.waiting, "rejection": rejection, "text": "It was fair."}
+    return Appeal.objects.create(**fields | wrong)
+
+
+def answer_appeal(paper, **wrong):
+    fields = {"appeal": appeal_against(paper), "answered_by": paper.chief}
+    fields |= {"verdict": "dismissed", "words": "It was not."}
+    return AppealAnswer.objects.create(**fields | wrong)
+
+
+def report(paper, **wrong):
+    fields = {"comment": paper.approved, "kind": "clause", "clause": paper.clause, "key": b"key"}
+    return Report.objects.create(**fields | wrong)
+
+
+def report_illegal(paper, **wrong):
+    fields = {"kind": "illegal", "clause": None, "words": "Why.", "law": "L", "in_good_faith": True}
+    return report(paper, **fields | wrong)
+
+
+def answer_report(paper, **wrong):
+    fields = {"report": report(paper), "answered_by": paper.moderator}
+    fields |= {"verdict": "dismissed", "words": "It may stay."}
+    return ReportAnswer.objects.create(**fields | wrong)
 
 
 def publish_edition(paper, *clauses):
@@ -239,6 +274,56 @@ BREAKS = {
     "comments_ground_is_known": [
         (IS_TAKEN, lambda paper: approve(paper, ground="whim")),
     ],
+    "comments_ground_names_its_appeal": [
+        (IS_TAKEN, lambda paper: approve(paper, ground="appeal")),
+        (IS_TAKEN, lambda paper: approve(paper, number=2, appeal=appeal_against(paper))),
+    ],
+    "comments_ground_names_its_report": [
+        (IS_TAKEN, lambda paper: reject(paper, ground="report")),
+        (IS_TAKEN, lambda paper: approve(paper, report=report(paper))),
+    ],
+    "comments_report_says_what_is_wrong": [
+        lambda paper: report(paper, clause=None),
+        lambda paper: report(paper, law="L"),
+        lambda paper: report(paper, kind="rude"),
+        lambda paper: report_illegal(paper, words=""),
+        lambda paper: report_illegal(paper, law=""),
+        lambda paper: report_illegal(paper, clause=paper.clause),
+        lambda paper: report_illegal(paper, in_good_faith=False),
+        ("comments_report_2_is_made", lambda paper: report(paper, words="Why.", salt=b"")),
+    ],
+    "comments_report_has_a_limit": [lambda paper: report(paper, words="é" * 2001)],
+    "comments_report_is_upheld_by_a_decision": [
+        ("comments_reportanswer_2_is_given", lambda paper: answer_report(paper, **UNSUPPORTED)),
+        (
+            "comments_reportanswer_2_is_given",
+            lambda paper: answer_report(paper, decision=reject(paper), salt=b"salt"),
+        ),
+    ],
+    "comments_report_is_answered_in_words": [
+        lambda paper: answer_report(paper, words=""),
+        ("comments_reportanswer_2_is_given", lambda paper: answer_report(paper, salt=b"")),
+    ],
+    "comments_report_answer_has_a_limit": [lambda paper: answer_report(paper, words="é" * 2001)],
+    "comments_appeal_has_words_or_is_erased": [
+        lambda paper: appeal_against(paper, text=""),
+        ("comments_appeal_2_is_made", lambda paper: appeal_against(paper, salt=b"")),
+    ],
+    "comments_appeal_has_a_limit": [lambda paper: appeal_against(paper, text="é" * 2001)],
+    "comments_appeal_is_upheld_by_a_decision": [
+        ("comments_appealanswer_2_is_given", lambda paper: answer_appeal(paper, **UNSUPPORTED)),
+        (
+            "comments_appealanswer_2_is_given",
+            lambda paper: answer_appeal(
+                paper, decision=paper.approved.decisions.get(), salt=b"salt"
+            ),
+        ),
+    ],
+    "comments_appeal_is_answered_in_words": [
+        lambda paper: answer_appeal(paper, words=""),
+        ("comments_appealanswer_2_is_given", lambda paper: answer_appeal(paper, salt=b"")),
+    ],
+    "comments_appeal_answer_has_a_limit": [lambda paper: answer_appeal(paper, words="é" * 2001)],
     "comments_rejection_cites_a_clause": [
         lambda paper: reject(paper, clause=None),
         lambda paper: approve(paper, clause=paper.clause),
@@ -410,6 +495,10 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     owe(paper)
     owe(paper, kind="digest", comment=None, decision=None, person=paper.chief)
     DigestPreference.objects.create(user=paper.chief)
+    paper.waiting = paper.send()
+    answer_appeal(paper, words="é" * 2000)
+    answer_report(paper, words="é" * 2000)
+    report_illegal(paper, key=b"another")
     publish_edition(paper, (1, "one"), (2, "two"))
     hire_two(paper, "", "", "ana@example.org", "bea@example.org")
     change_picture(paper, focus_x=100, focus_y=0)

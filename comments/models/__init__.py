@@ -1,6 +1,13 @@
 """What readers say and what moderators decide about it."""
 
 from comments.models.answer import CannotAnswer, answer, signature_of
+from comments.models.appeal import (
+    AlreadyAnswered,
+    AlreadyAppealed,
+    Appeal,
+    AppealAnswer,
+    CannotAppeal,
+)
 from comments.models.canned_note import CannedNote
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.contact import Contact
@@ -15,6 +22,8 @@ from comments.models.note import Note
 from comments.models.notice import Notice, Silence, comment_written_about, stop_mails_about
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
+from comments.models.report import CannotReport, Report, Reporter
+from comments.models.report_answer import ReportAnswer, ReportsAnswered
 from comments.models.seal import Seal, SealOvertaken
 from comments.models.second_look import SecondLook
 from comments.models.signal import FalseAlarm, Signal
@@ -22,11 +31,17 @@ from comments.models.submission import Arrival, CommentsClosed, submit
 from comments.models.watch_list import WatchWord
 
 __all__ = [
+    "AlreadyAnswered",
+    "AlreadyAppealed",
     "AlreadyDecided",
     "AlreadyErased",
+    "Appeal",
+    "AppealAnswer",
     "Arrival",
     "CannedNote",
     "CannotAnswer",
+    "CannotAppeal",
+    "CannotReport",
     "Clause",
     "Comment",
     "CommentQuerySet",
@@ -46,6 +61,10 @@ __all__ = [
     "Notice",
     "QueueEntry",
     "Referral",
+    "Report",
+    "ReportAnswer",
+    "Reporter",
+    "ReportsAnswered",
     "Seal",
     "SealOvertaken",
     "SecondLook",

@@ -278,6 +278,15 @@ class Comment(models.Model):
         the page again, anything else waits. Returns the newest decision."""
         return self.decisions.model.undo(self, by=by, seen=seen)
 
+    def submit_appeal(self, *, text, filled_trap=False):
+        """Its writer objects to the rejection that stands; raises CannotAppeal, AlreadyAppealed."""
+        appeals = self._meta.get_field("appeals").related_model
+        return appeals.submit(self, text=text, filled_trap=filled_trap)
+
+    def report(self, **said):
+        """Somebody objects to its being published; raises CannotReport. Returns the report."""
+        return self._meta.get_field("reports").related_model.file(self, **said)
+
     def erase(self, *, by, ground):
         """Take its words out of every table, for good. Decisions and fingerprint stay.
 

@@ -83,6 +83,8 @@ class Decision(models.Model):
         OWN_INITIATIVE = "own_initiative", _("taken down on a moderator’s own initiative")
         UNDO = "undo", _("undone by the same moderator")
         CHIEF = "chief", _("decided again by a chief moderator")
+        APPEAL = "appeal", _("an appeal was upheld")
+        REPORT = "report", _("a report was upheld")
 
     append_only = True
 
@@ -113,6 +115,26 @@ class Decision(models.Model):
     # What was written with it stands in Note, erasable; the decision keeps only the hashes.
     note_hash = models.BinaryField(null=True)
     reason_hash = models.BinaryField(null=True)
+    # The appeal that it upholds. A decision without this and the next is hashed as it always was.
+    appeal = models.ForeignKey(
+        "comments.Appeal",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("appeal"),
+    )
+    # The first of the reports that it upholds.
+    report = models.ForeignKey(
+        "comments.Report",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("report"),
+    )
     # Set by a trigger, over this decision, the comment's fingerprint and the decision before it.
     record_version = models.PositiveSmallIntegerField(db_default=1)
     hash = models.BinaryField(db_default=b"")
@@ -134,7 +156,19 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="comments_ground_is_known",
-                condition=Q(ground__in=["reading", "own_initiative", "undo", "chief"]),
+                condition=Q(
+                    ground__in=["reading", "own_initiative", "undo", "chief", "appeal", "report"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="comments_ground_names_its_appeal",
+                condition=Q(ground="appeal", appeal__isnull=False)
+                | ~Q(ground="appeal") & Q(appeal=None),
+            ),
+            models.CheckConstraint(
+                name="comments_ground_names_its_report",
+                condition=Q(ground="report", report__isnull=False)
+                | ~Q(ground="report") & Q(report=None),
             ),
             models.CheckConstraint(
                 name="comments_rejection_cites_a_clause",
@@ -251,7 +285,8 @@ class Decision(models.Model):
         it: readers were reading it."""
         undone = comment.decisions.filter(number=seen).first()
         reopened = comment.reopen(by=by, seen=seen)
-        if undone.ground != cls.Ground.OWN_INITIATIVE or not may_approve(by, comment):
+        took_down = {cls.Ground.OWN_INITIATIVE, cls.Ground.REPORT}
+        if undone.ground not in took_down or not may_approve(by, comment):
             return reopened
         return comment.approve(by=by, seen=reopened.number)
 

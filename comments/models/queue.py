@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Value, When
+from django.db.models import Case, Count, F, Min, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Section
 from comments.models.comment import Comment
-from comments.models.contact import Contact
+from comments.models.own import not_ones_own
 
 # How many cards one person holds, and how long without a sign of life.
 TAKEN_AT_ONCE = 10
@@ -66,14 +66,12 @@ class QueueQuerySet(models.QuerySet):
     def open_to(self, person):
         """Those that PERSON may decide on: nobody's own comment, or under one's own article, and
         what was referred to the chiefs by one of them."""
-        mine = Contact.objects.of_writer(person.email).filter(comment=OuterRef("comment_id"))
-        entries = self.exclude(comment__written_by=person)
+        entries = not_ones_own(self, person, article="article")
         if not person.has_perm("comments.overrule_decision"):
             entries = entries.exclude(lane=QueueEntry.Lane.REFERRED)
             if settings.ANSWERS_APPROVED_BY == "chief":
                 entries = entries.filter(comment__written_by=None)
-        entries = entries.exclude(article__in=Article.objects.written_by(person))
-        return entries.exclude(Exists(mine)) if person.email else entries
+        return entries
 
     def free_for(self, person):
         """Those that nobody else is reading."""

@@ -11,11 +11,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from articles.models import Article
 from comments.models.comment import Comment
-from comments.models.contact import Contact
 from comments.models.decision import UNDO_FOR, Decision, DecisionRefused
 from comments.models.guidelines import Clause
+from comments.models.own import not_ones_own
 from comments.models.refusals import told
 
 # What is older is nobody's daily work any more, and was decided under a mood long gone.
@@ -114,14 +113,9 @@ def waiting_for_second_look(person):
             ground=Decision.Ground.READING,
             decided_at__range=(now - WITHIN, now - UNDO_FOR),
             second_look=None,
+            comment__in=Comment.objects.with_words(),
         )
         .exclude(moderator=person)
-        .filter(comment__in=Comment.objects.with_words())
-        .exclude(comment__written_by=person)
-        .exclude(comment__article__in=Article.objects.written_by(person))
         .exclude(Exists(later))
     )
-    if person.email:
-        mine = Contact.objects.of_writer(person.email).filter(comment=OuterRef("comment"))
-        waiting = waiting.exclude(Exists(mine))
-    return waiting.order_by("decided_at", "pk")
+    return not_ones_own(waiting, person).order_by("decided_at", "pk")

@@ -6,11 +6,14 @@ from comments.record.encoding import digest
 
 # After the comment's fingerprint and the hash of the decision before, which every version begins
 # with. A later version adds a line here; the columns are then read by themselves.
+_FIRST = (
+    *("comment_id", "number", "verdict", "ground", "moderator_id", "decided_at"),
+    *("clause_id", "passage_start", "passage_end", "note_hash", "reason_hash"),
+)
 FIELDS = {
-    1: (
-        *("comment_id", "number", "verdict", "ground", "moderator_id", "decided_at"),
-        *("clause_id", "passage_start", "passage_end", "note_hash", "reason_hash"),
-    ),
+    1: _FIRST,
+    # Answers an appeal, or reports.
+    2: (*_FIRST, "appeal_id", "report_id"),
 }
 
 

@@ -10,6 +10,8 @@ CHIEF_MODERATORS = "Chief moderators"
 _MODERATE = {
     "comments.view_comment",
     "comments.view_decision",
+    "comments.view_appeal",
+    "comments.view_report",
     "comments.view_guidelines",
     "comments.add_decision",
     "comments.answer_comment",

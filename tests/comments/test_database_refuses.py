@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from comments import checks
 from comments.models import (
+    AppealAnswer,
     Clause,
     Comment,
     Contact,
@@ -25,6 +26,7 @@ from comments.models import (
     Erasure,
     Guidelines,
     Note,
+    ReportAnswer,
 )
 from tests.owner import as_owner
 
@@ -232,6 +234,8 @@ DECISION_FIELDS = {
     "passage_end": 2,
     "note_hash": b"note",
     "reason_hash": b"reason",
+    "appeal_id": None,
+    "report_id": None,
     "record_version": 2,
     "hash": b"hash",
 }
@@ -349,9 +353,14 @@ ALLOWED = {
     ("approved", "rejected", "own_initiative", "moderator"),
     ("approved", "rejected", "own_initiative", "colleague"),
     ("approved", "rejected", "own_initiative", "chief"),
+    ("approved", "rejected", "report", "moderator"),
+    ("approved", "rejected", "report", "colleague"),
+    ("approved", "rejected", "report", "chief"),
     ("approved", "reopened", "undo", "moderator"),
     ("approved", "reopened", "chief", "chief"),
     ("rejected", "approved", "chief", "chief"),
+    ("rejected", "approved", "appeal", "colleague"),
+    ("rejected", "approved", "appeal", "chief"),
     ("rejected", "reopened", "undo", "moderator"),
     ("rejected", "reopened", "chief", "chief"),
 }
@@ -377,6 +386,16 @@ def test_no_step_outside_the_table_is_taken(
             details = {"ground": ground, "clause": clause if verdict == "rejected" else None}
             if ground == "chief":
                 details["reason_hash"] = reason.hash
+            if ground == "appeal":
+                about = comment if state == "rejected" else send()
+                if about != comment:
+                    about.reject(by=moderator, citing=clause, seen=0)
+                details["appeal"] = about.submit_appeal(text="It was fair.")
+            if ground == "report":
+                about = comment if state == "approved" else send()
+                if about != comment:
+                    about.approve(by=moderator, seen=0)
+                details["report"] = about.report(clause=clause)
             step = (state, verdict, ground, who)
             with some_role():
                 if step in ALLOWED:
@@ -384,6 +403,22 @@ def test_no_step_outside_the_table_is_taken(
                     if ground == "chief":
                         reason.decision = decision
                         reason.save(force_insert=True)
+                    if ground == "report":
+                        ReportAnswer.objects.create(
+                            report=details["report"],
+                            answered_by=person,
+                            verdict="upheld",
+                            words="It was.",
+                            decision=decision,
+                        )
+                    if ground == "appeal":
+                        AppealAnswer.objects.create(
+                            appeal=details["appeal"],
+                            answered_by=person,
+                            verdict="upheld",
+                            words="It was.",
+                            decision=decision,
+                        )
                 else:
                     with refused():
                         insert_decision(comment, number, verdict, person, **details)
@@ -535,7 +570,7 @@ def test_the_system_check_names_every_trigger_there_is():
 
 @pytest.mark.parametrize("kind", checks.DIGESTS)
 def test_the_system_check_knows_the_rules_of_the_migrations(kind):
-    """After a migration that changes one, this is the digest to write into comments/checks.py."""
+    """After a migration that changes one, this is the digest to write into comments/guards.py."""
     with connection.cursor() as cursor:
         assert checks.digest_of(kind, cursor) == checks.DIGESTS[kind]
 

@@ -41,6 +41,7 @@ REMOVE = (
     "DELETE FROM comments_contact WHERE comment_id >= %(id)s",
     "DELETE FROM comments_likeness WHERE comment_id >= %(id)s",
     "DELETE FROM comments_signal WHERE comment_id >= %(id)s",
+    "DELETE FROM comments_notice WHERE comment_id >= %(id)s",
     "DELETE FROM comments_decision WHERE comment_id >= %(id)s",
     "DELETE FROM comments_comment WHERE id >= %(id)s",
 )
@@ -127,6 +128,7 @@ def test_the_newest_decision_cut_off_together_with_what_it_did_is_missed(send, m
     line = sealed()
     tamper(
         "DELETE FROM comments_note",
+        "DELETE FROM comments_notice",
         "DELETE FROM comments_decision WHERE number > 1",
     )
     assert findings("--seal", line) == [

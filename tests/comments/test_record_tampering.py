@@ -283,6 +283,7 @@ def test_a_decision_removed_from_the_middle_is_missed(newsroom):
     tamper(
         "DELETE FROM comments_note WHERE decision_id IN"
         " (SELECT id FROM comments_decision WHERE comment_id = %(id)s)",
+        "DELETE FROM comments_notice WHERE comment_id = %(id)s",
         "DELETE FROM comments_decision WHERE comment_id = %(id)s AND number = 2",
         id=comment,
     )
@@ -294,7 +295,11 @@ def test_a_decision_removed_from_the_middle_is_missed(newsroom):
 
 def test_the_newest_decision_removed_leaves_a_status_behind(newsroom):
     comment = newsroom.disputed.pk
-    tamper("DELETE FROM comments_decision WHERE comment_id = %(id)s AND number = 3", id=comment)
+    tamper(
+        "DELETE FROM comments_notice WHERE comment_id = %(id)s",
+        "DELETE FROM comments_decision WHERE comment_id = %(id)s AND number = 3",
+        id=comment,
+    )
     assert findings() == [
         f"Comment {comment} is approved, and its newest decision, 2, says reopened."
     ]

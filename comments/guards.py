@@ -1,0 +1,147 @@
+"""What guards the record in the database, by name: `checks.py` asks whether it is there."""
+
+# Every trigger that a promise hangs on, by table.
+TRIGGERS = {
+    "comments_comment": {
+        "comments_comment_1_happens_now",
+        "comments_comment_2_is_submitted",
+        "comments_comment_waits",
+        "comments_comment_is_guarded",
+        "comments_comment_is_never_deleted",
+        "comments_comment_is_never_emptied",
+    },
+    "comments_contact": {
+        "comments_contact_is_guarded",
+        "comments_contact_is_not_erased",
+        "comments_contact_is_never_emptied",
+    },
+    "comments_decision": {
+        "comments_decision_1_happens_now",
+        "comments_decision_2_is_taken",
+        "comments_decision_3_takes_effect",
+        "comments_decision_4_is_told",
+        "comments_decision_has_its_notes",
+        "comments_decision_has_its_answer",
+        "comments_decision_is_only_added",
+        "comments_decision_is_never_emptied",
+    },
+    "comments_note": {
+        "comments_note_is_written",
+        "comments_note_is_not_erased",
+        "comments_note_is_never_changed",
+        "comments_note_is_guarded",
+        "comments_note_is_never_emptied",
+    },
+    "comments_appeal": {
+        "comments_appeal_1_happens_now",
+        "comments_appeal_2_is_made",
+        "comments_appeal_is_guarded",
+        "comments_appeal_is_never_emptied",
+    },
+    "comments_appealanswer": {
+        "comments_appealanswer_1_happens_now",
+        "comments_appealanswer_2_is_given",
+        "comments_appealanswer_is_guarded",
+        "comments_appealanswer_is_never_emptied",
+    },
+    "comments_report": {
+        "comments_report_1_happens_now",
+        "comments_report_2_is_made",
+        "comments_report_is_guarded",
+        "comments_report_is_never_emptied",
+    },
+    "comments_reporter": {
+        "comments_reporter_is_never_changed",
+        "comments_reporter_is_never_emptied",
+    },
+    "comments_reportanswer": {
+        "comments_reportanswer_1_happens_now",
+        "comments_reportanswer_2_is_given",
+        "comments_reportanswer_is_guarded",
+        "comments_reportanswer_is_never_emptied",
+    },
+    "comments_discussion": {"comments_discussion_moves"},
+    # An article's address is what its comments hang on.
+    "articles_article": {
+        "articles_article_address_is_frozen",
+        "articles_article_slug_is_free",
+        "comments_queue_follows_article",
+    },
+    "articles_correction": {"articles_correction_stays"},
+    "comments_queueentry": {"comments_queueentry_is_never_emptied"},
+    "comments_signal": {
+        "comments_signal_1_happens_now",
+        "comments_signal_goes_with_its_comment",
+        "comments_signal_is_not_erased",
+        "comments_signal_is_never_emptied",
+    },
+    "comments_falsealarm": {
+        "comments_falsealarm_1_happens_now",
+        "comments_falsealarm_goes_with_its_comment",
+        "comments_falsealarm_is_never_emptied",
+    },
+    "comments_likeness": {
+        "comments_likeness_goes_with_its_comment",
+        "comments_likeness_is_not_erased",
+        "comments_likeness_is_never_emptied",
+    },
+    "comments_referral": {
+        "comments_referral_1_happens_now",
+        "comments_referral_2_is_made",
+        "comments_referral_3_takes_effect",
+        "comments_referral_is_guarded",
+        "comments_referral_is_never_emptied",
+    },
+    "comments_export": {
+        "comments_export_1_happens_now",
+        "comments_export_is_only_added",
+        "comments_export_is_never_emptied",
+    },
+    "comments_secondlook": {
+        "comments_secondlook_1_happens_now",
+        "comments_secondlook_2_is_taken",
+        "comments_secondlook_is_only_added",
+        "comments_secondlook_is_never_emptied",
+    },
+    "comments_urgentinstructions": {
+        "comments_urgentinstructions_1_happens_now",
+        "comments_urgentinstructions_is_only_added",
+        "comments_urgentinstructions_is_never_emptied",
+    },
+    "comments_silence": {
+        "comments_silence_is_only_added",
+        "comments_silence_is_never_emptied",
+    },
+    "comments_erasure": {
+        "comments_erasure_1_happens_now",
+        "comments_erasure_2_is_ordered",
+        "comments_erasure_3_takes_effect",
+        "comments_erasure_is_only_added",
+        "comments_erasure_is_never_emptied",
+    },
+    "comments_seal": {
+        "comments_seal_1_happens_now",
+        "comments_seal_2_is_chained",
+        "comments_seal_is_only_added",
+        "comments_seal_is_never_emptied",
+    },
+    "comments_guidelines": {
+        "comments_guidelines_1_happens_now",
+        "comments_guidelines_2_is_published",
+        "comments_guidelines_is_whole",
+        "comments_guidelines_is_only_added",
+        "comments_guidelines_is_never_emptied",
+    },
+    "comments_clause": {
+        "comments_clause_belongs",
+        "comments_clause_is_only_added",
+        "comments_clause_is_never_emptied",
+    },
+}
+
+# One digest over every rule of a kind, as the migrations leave them.
+DIGESTS = {
+    "functions": "907b784ca14edacf91a14ad28ce2c80d318512ca82ecaf8190fe2979b652c9cf",
+    "triggers": "7e6a83c995213f06e5706eeef72c507a77d2f8043d468b9a103759dce1fd11c3",
+    "constraints": "09312c13cc3e6420f7f592a7a8d5d7dd1501ed2287e1777488d011ae9b7eb78b",
+}

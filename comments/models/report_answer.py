@@ -1,0 +1,199 @@
+"""The newsroom's answers to reports."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import DatabaseError, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.dates import day_and_time
+from comments.models.decision import Decision, DecisionRefused
+from comments.models.refusals import told
+from comments.models.report import MAX_REPORT, Report
+
+# The database's own words for why an answer was not taken.
+_ANSWERED = "NR001"
+_REFUSED = {"NR002", "NR003"}
+
+
+class ReportsAnswered(Exception):
+    """Somebody was quicker; `answer` says who, what and when. Nothing was overwritten."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        super().__init__(
+            _("Already %(answer)s. Your answer was not taken.") % {"answer": answer.summary}
+        )
+
+
+class ReportAnswer(models.Model):
+    """The answer to a report, in words; all open ones of a comment get theirs at once."""
+
+    class Verdict(models.TextChoices):
+        UPHELD = "upheld", _("upheld")
+        DISMISSED = "dismissed", _("dismissed")
+
+    append_only = True
+
+    report = models.OneToOneField(
+        Report, models.PROTECT, primary_key=True, related_name="answer", verbose_name=_("report")
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="report_answers",
+        verbose_name=_("answered by"),
+    )
+    answered_at = models.DateTimeField(_("answered"), db_default=Now())
+    verdict = models.CharField(_("verdict"), max_length=9, choices=Verdict)
+    words = models.TextField(_("words to the reporter"))
+    # The rejection, where the report was upheld.
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        related_name="answered_reports",
+        verbose_name=_("decision"),
+    )
+    salt = models.BinaryField(db_default=b"")
+    hash = models.BinaryField(db_default=b"")
+
+    class Meta:
+        verbose_name = _("answer to a report")
+        verbose_name_plural = _("answers to reports")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="comments_report_is_upheld_by_a_decision",
+                condition=Q(verdict="upheld", decision__isnull=False)
+                | Q(verdict="dismissed", decision=None),
+            ),
+            models.CheckConstraint(
+                name="comments_report_is_answered_in_words",
+                condition=~Q(words="") & ~Q(salt=b"") | Q(words="", salt=b""),
+            ),
+            models.CheckConstraint(
+                name="comments_report_answer_has_a_limit",
+                condition=LessThanOrEqual(Length("words"), MAX_REPORT),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report}: {self.get_verdict_display()}"
+
+    @property
+    def summary(self):
+        """Who, what and when, in one line."""
+        return _("%(verdict)s by %(moderator)s on %(when)s") % {
+            "verdict": self.get_verdict_display(),
+            "moderator": self.answered_by,
+            "when": day_and_time(self.answered_at, seconds=True),
+        }
+
+    @classmethod
+    @transaction.atomic
+    def uphold(cls, comment, *, by, seen, citing, words, up_to, note=""):
+        """BY finds that the reports are right: COMMENT leaves the page under the clause CITING,
+        where it is still there. Raises ReportsAnswered, AlreadyDecided or DecisionRefused.
+
+        SEEN is the newest decision, UP_TO the newest report that BY had before them.
+        """
+        reports = cls._open(comment, up_to)
+        newest = comment.newest_decision()
+        if comment.is_rejected and newest.number == seen:
+            return cls._answer(reports, by, cls.Verdict.UPHELD, words, newest)
+        decision = Decision.record(
+            comment,
+            by=by,
+            seen=seen,
+            verdict=Decision.Verdict.REJECTED,
+            ground=Decision.Ground.REPORT,
+            clause=citing,
+            report=reports[0],
+            note=note,
+        )
+        return cls._answer(reports, by, cls.Verdict.UPHELD, words, decision)
+
+    @classmethod
+    @transaction.atomic
+    def dismiss(cls, comment, *, by, words, up_to):
+        """BY finds that the comment may stay. Raises ReportsAnswered or DecisionRefused."""
+        return cls._answer(cls._open(comment, up_to), by, cls.Verdict.DISMISSED, words)
+
+    @classmethod
+    def _open(cls, comment, up_to):
+        """The open reports of COMMENT that stood on the card; one that came since waits."""
+        reports = list(Report.objects.open().filter(comment=comment, pk__lte=up_to).in_turn())
+        if not reports:
+            cls._say_who_was_quicker(comment)
+            raise DecisionRefused(_("No report of it waits for an answer."))
+        return reports
+
+    @classmethod
+    def _answer(cls, reports, by, verdict, words, decision=None):
+        try:
+            with transaction.atomic():
+                return [
+                    cls.objects.create(
+                        report=report,
+                        answered_by=by,
+                        verdict=verdict,
+                        words=words,
+                        decision=decision,
+                    )
+                    for report in reports
+                ]
+        except DatabaseError as error:
+            sqlstate = getattr(error.__cause__, "sqlstate", None)
+            if sqlstate == _ANSWERED:
+                cls._say_who_was_quicker(reports[0].comment)
+            if sqlstate in _REFUSED:
+                raise DecisionRefused(told(error)) from error
+            raise
+
+    @classmethod
+    def _say_who_was_quicker(cls, comment):
+        answers = cls.objects.filter(report__comment=comment).select_related("answered_by")
+        if newest := answers.order_by("-answered_at").first():
+            raise ReportsAnswered(newest)
+
+
+@dataclass(frozen=True)
+class ReportReceipt:
+    """What whoever reported is told, in words alone."""
+
+    number: int
+    reported_at: datetime
+    about: str
+    words: str
+    law: str
+    is_erased: bool
+    is_upheld: bool = False
+    is_dismissed: bool = False
+    answer: str = ""
+    answered_at: datetime | None = None
+
+
+def report_of(token):
+    """The ReportReceipt that TOKEN opens, or None."""
+    reports = Report.objects.select_related("answer", "clause").filter(token=token)
+    report = reports.first()
+    if report is None:
+        return None
+    answer = getattr(report, "answer", None)
+    return ReportReceipt(
+        number=report.pk,
+        reported_at=report.reported_at,
+        about=str(report.clause or report.get_kind_display()),
+        words=report.words,
+        law=report.law,
+        is_erased=not bytes(report.salt),
+        is_upheld=answer is not None and answer.verdict == ReportAnswer.Verdict.UPHELD,
+        is_dismissed=answer is not None and answer.verdict == ReportAnswer.Verdict.DISMISSED,
+        answer=answer.words if answer else "",
+        answered_at=answer.answered_at if answer else None,
+    )
