@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.models import Guidelines
+from comments.models.appeal import MAX_APPEAL
 from comments.models.canonical import (
     canonical_name,
     canonical_text,
@@ -186,6 +187,50 @@ class AnswerForm(CommentForm):
 
     name = None
     email = None
+
+
+class AppealForm(forms.Form):
+    """What the writer of a rejected comment says against that."""
+
+    text = CanonicalField(
+        canonical=canonical_text,
+        label=_("Why it should be published"),
+        help_text=format_lazy(
+            _("At most {limit} characters. Only the newsroom reads it."), limit=MAX_APPEAL
+        ),
+        error_messages={"required": _("Say why it should be published")},
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+    @cached_property
+    def helper(self):
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+    def clean_text(self):
+        return clean_words(
+            self.cleaned_data["text"], MAX_APPEAL, self.fields["text"].error_messages["required"]
+        )
+
+
+def clean_words(text, limit, when_empty):
+    """TEXT, where somebody can see and read it and it is no longer than LIMIT."""
+    if shows_nothing(text):
+        raise forms.ValidationError(when_empty)
+    _refuse_piled_up_marks(text)
+    if len(text) > limit:
+        raise forms.ValidationError(
+            ngettext(
+                "It is %d character too long", "It is %d characters too long", len(text) - limit
+            )
+            % (len(text) - limit)
+        )
+    return text
 
 
 def _refuse_piled_up_marks(text):

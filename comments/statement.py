@@ -3,15 +3,14 @@
 The receipt shows them as a page, the mail as text (Article 17 of the EU's Digital Services Act).
 """
 
-import calendar
 from dataclasses import dataclass
 
 from comments.models import Clause, Decision, Guidelines, Signal
+from comments.models.appeal import APPEAL_WITHIN
 
-# As long as the law gives at least.
-APPEAL_MONTHS = 6
 # A passage longer than this is marked on the receipt alone.
 MOST_QUOTED = 300
+_TAKEN_DOWN = {Decision.Ground.OWN_INITIATIVE, Decision.Ground.REPORT}
 
 
 @dataclass(frozen=True)
@@ -50,17 +49,9 @@ def statement_of(comment, decision):
         passage=passage,
         quotable=_quotable(decision, passage, noticed),
         pointed_out=list(dict.fromkeys(signal.get_kind_display() for signal in noticed)),
-        was_taken_down=decision.ground == Decision.Ground.OWN_INITIATIVE,
-        appeal_until=appeal_until(decision.decided_at),
+        was_taken_down=decision.ground in _TAKEN_DOWN,
+        appeal_until=decision.decided_at + APPEAL_WITHIN,
     )
-
-
-def appeal_until(moment):
-    """Six calendar months after MOMENT, as PostgreSQL counts them too."""
-    years, month = divmod(moment.month - 1 + APPEAL_MONTHS, 12)
-    year, month = moment.year + years, month + 1
-    day = min(moment.day, calendar.monthrange(year, month)[1])
-    return moment.replace(year=year, month=month, day=day)
 
 
 def _quotable(decision, passage, noticed):

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from comments import views
+from comments.complaints import appeals, reports
 
 app_name = "comments"
 
@@ -10,4 +11,15 @@ urlpatterns = [
     path("comments/on/<slug:slug>/", views.comment_on, name="comment_on"),
     re_path(r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/$", views.receipt, name="receipt"),
     re_path(r"^comments/mails/(?P<token>[0-9a-f]{48})/$", views.stop_mails, name="stop_mails"),
+    re_path(
+        r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/appeal/$",
+        appeals.appeal_on,
+        name="appeal",
+    ),
+    re_path(r"^comments/(?P<token>[2-9b-z]{12})/report/$", reports.report_on, name="report"),
+    re_path(
+        r"^comments/reports/(?P<token>[0-9A-Za-z_-]{32})/$",
+        reports.report_receipt,
+        name="report_receipt",
+    ),
 ]

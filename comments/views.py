@@ -7,6 +7,7 @@ from functools import wraps
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from comments.forms import (
     TRAP,
+    AppealForm,
     CommentForm,
     edition_of,
     previewed_for,
@@ -31,6 +33,7 @@ from comments.models import (
     stop_mails_about,
     submit,
 )
+from comments.models.appeal import appealing
 from comments.models.contact import address_hashes
 from comments.models.thread import address_on_page
 from comments.signals.look_over import look_over
@@ -176,6 +179,12 @@ def _closed(request, article, status):
 @require_safe
 def receipt(request, token):
     """The writer's own text and what became of it, for whoever holds its address."""
+    return receipt_page(request, token)
+
+
+def receipt_page(request, token, *, form=None, refusal="", status=200):
+    """The receipt that TOKEN opens; FORM is an appeal sent before, and REFUSAL why it was not
+    taken."""
     comment = get_object_or_404(
         Comment.objects.of_receipt(token).select_related("article__section", "edition", "parent")
     )
@@ -185,8 +194,12 @@ def receipt(request, token):
         "decision": decision,
         "statement": statement_of(comment, decision) if comment.is_rejected else None,
         "address": address_on_page(comment),
+        "appealing": appealing(decision),
+        "appeal_form": form or AppealForm(),
+        "appeal_address": reverse("comments:appeal", args=[token]),
+        "refusal": refusal,
     }
-    return _for_one_person(render(request, "comments/receipt.html", context))
+    return receipt_headers(render(request, "comments/receipt.html", context, status=status))
 
 
 # A mail program posts here by itself, without any cookie (RFC 8058). What can be done here is to
@@ -202,11 +215,11 @@ def stop_mails(request, token):
     if request.method == "POST":
         stop_mails_about(number)
     context = {"is_stopped": request.method == "POST"}
-    return _for_one_person(render(request, "comments/stop_mails.html", context))
+    return receipt_headers(render(request, "comments/stop_mails.html", context))
 
 
-def _for_one_person(response):
-    """Not for search engines, nor for whatever a link leads to."""
+def receipt_headers(response):
+    """RESPONSE, found by no search engine, and its address told to no other page."""
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -66,6 +66,18 @@ def _at(address):
     return lambda article, client: everything_of(client.get(address(article)))
 
 
+def reports(article, client):
+    """The pages on which the article's comments can be reported; where one cannot, the page is to
+    the byte that of a comment which never was. A page's own address says what it is about."""
+    public = thread(article, client)
+    said = [everything_of(client.get(reverse("comments:report", args=["b" * 12])))]
+    for place in Comment.objects.filter(article=article).values_list("public_id", flat=True):
+        page = everything_of(client.get(reverse("comments:report", args=[place])))
+        is_public = f'id="comment-{place}"' in public
+        said.append(page if is_public else page.replace(place, "b" * 12))
+    return "".join(dict.fromkeys(said))
+
+
 SURFACES = {
     "front page": _at(lambda article: "/"),
     "the latest": _at(lambda article: "/latest/"),
@@ -90,6 +102,7 @@ SURFACES = {
     ),
     "article, HEAD": lambda article, client: everything_of(client.head(article.get_absolute_url())),
     "form": _at(lambda article: reverse("comments:comment_on", args=[article.slug])),
+    "reports": reports,
     "guidelines": _at(lambda article: reverse("comments:guidelines")),
     "an edition": _at(lambda article: reverse("comments:guidelines_edition", args=[1])),
     "no such page": _at(lambda article: "/no/such/page/"),
@@ -124,6 +137,8 @@ FOR_STAFF_ALONE = {
     "answer": _behind_the_login("desk_answer", _a_comments_number),
     "answers": _behind_the_login("desk_answers"),
     "desk": _behind_the_login("desk"),
+    "appeals": _behind_the_login("desk_appeals"),
+    "reports": _behind_the_login("desk_reports"),
 }
 
 
@@ -157,6 +172,11 @@ def test_every_public_address_is_a_surface():
         "picture",
         "receipt",
         "stop_mails",
+        # Bytes of pictures, and the receipt, whose words are its holder's own, as the appeal's are.
+        "appeal",
+        # The report's own page says nothing of the comment.
+        "report",
+        "report_receipt",
     }
     there = {
         pattern.name
