@@ -65,7 +65,9 @@ MAY_CALL = {
     "models": {"models"},
     "forms": {"models"},
     "views": {"models", "forms", "signals", "statement", "structured_data"},
-    "urls": {"views", "feeds", "sitemaps"},
+    # Who objects does so from a page of the reader's, or by one like it.
+    "complaints": {"models", "forms", "views", "complaints"},
+    "urls": {"views", "feeds", "sitemaps", "complaints"},
     "feeds": {"models"},
     "sitemaps": {"models"},
     "structured_data": {"models"},
@@ -82,7 +84,9 @@ MAY_CALL = {
     # Why a comment was rejected, for its writer; and the mails that say so.
     "statement": {"models"},
     "notices": {"models", "notices", "statement"},
-    "checks": {"models"},
+    # What guards the database, by name, and whether it is there.
+    "guards": set(),
+    "checks": {"models", "guards"},
     "apps": {"checks"},
 }
 

@@ -25,10 +25,15 @@ NOT_PUBLIC = {
     "comments/signals": "points things out to moderators",
     "comments/notices": "mails to a comment's writer alone",
     "comments/statement.py": "the receipt and the mail: why a comment was rejected",
+    "comments/guards.py": "names what guards the record in the database",
     "comments/checks.py": "asks the database whether it keeps the promises",
     "comments/apps.py": "registers these checks",
     "comments/models/__init__.py": "names every model",
     "comments/models/answer.py": "the desk: what the newsroom answers",
+    "comments/models/appeal.py": "the record: what a writer says against a rejection",
+    "comments/models/own.py": "the desk: whose a comment is",
+    "comments/models/report.py": "the record: what was reported, and by whom",
+    "comments/models/report_answer.py": "the record: what those who reported were told",
     "comments/models/comment.py": "spells the rule itself",
     "comments/models/digest.py": "the desk: who is told of what waits",
     "comments/models/contact.py": "the record: who sent a comment",
@@ -60,7 +65,12 @@ MAY_TAKE = {
     "comments.models": {
         *("Arrival", "Comment", "CommentsClosed", "Discussion", "Guidelines", "submit"),
         *("comment_written_about", "stop_mails_about"),
+        *("AlreadyAppealed", "CannotAppeal", "CannotReport"),
     },
+    # What its writer said and was answered, in words alone.
+    "comments.models.appeal": {"MAX_APPEAL", "appealing"},
+    "comments.models.report": {"MAX_LAW", "MAX_REPORT"},
+    "comments.models.report_answer": {"report_of"},
     "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},
     "comments.models.contact": {"address_hashes", "submission_key"},
     "newsroom.admin_site": {"page_for_staff"},
@@ -75,6 +85,8 @@ ROADS = {
     *("Comment", "CommentQuerySet", "Contact", "Decision", "DecisionQuerySet", "Erasure", "Note"),
     *("QueueEntry", "QueueQuerySet", "Signal", "FalseAlarm", "Likeness", "Referral"),
     *("Notice", "NoticeQuerySet", "Silence"),
+    *("Appeal", "AppealQuerySet", "AppealAnswer"),
+    *("Report", "ReportQuerySet", "Reporter", "ReportAnswer"),
 }
 # To the rows of any model.
 MANAGERS = {"objects", "_default_manager", "_base_manager", "_meta", "comment_set"}
@@ -94,7 +106,8 @@ RAW = {"raw", "cursor", "extra"}
 # With the words before it, so that an exception for one statement is none for another.
 TABLES = re.compile(
     r"(?:\w+ ){0,2}comments_"
-    r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral|notice|silence)\b"
+    r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral"
+    r"|notice|silence|appeal|appealanswer|report|reporter|reportanswer)\b"
 )
 
 # From a comment to another, public or not, of which the number alone may be asked.
@@ -105,6 +118,8 @@ RECORD = {
     *("comment", "contact", "decision", "decisions", "erasure", "erasures", "note", "notes"),
     *("queue_entry", "signals", "likeness", "referral", "referrals"),
     *("notices", "silence"),
+    *("appeal", "appeals", "appealed_in", "appeal_answers", "rejection"),
+    *("reports", "reporter", "report_answers", "answered_reports"),
 }
 # After a dot. The receipt shows a decision and its note; that one is its writer's to read.
 RELATIONS = KIN | RECORD - {"decision", "note"} | {"newest_decision"}

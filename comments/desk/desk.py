@@ -7,51 +7,26 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from comments.desk.cards import cards_of
 from comments.desk.done import done_page
 from comments.desk.filters import (
-    DECIDED,
-    DECIDED_BY_ME,
     MOST_FOUND,
-    PUBLISHED,
     Filters,
     number_from,
 )
+from comments.desk.lanes import TITLES, lanes_for
 from comments.desk.verbs import wants_json
 from comments.models import CannedNote, Decision, Notice, QueueEntry, UrgentInstructions
 from comments.models.queue import TAKEN_AT_ONCE, may_read_lane
 from comments.signals.look_over import look_over_waiting
 
-TITLES = {
-    **dict(QueueEntry.Lane.choices),
-    PUBLISHED: _("Published"),
-    DECIDED_BY_ME: _("Decided by me"),
-    DECIDED: _("Decided by everyone"),
-}
 
-
-def _moderators_only(request):
+def moderators_only(request):
     if not request.user.has_perm("comments.add_decision"):
         raise PermissionDenied
-
-
-def lanes_for(filters, person):
-    """Every lane in order, with how many wait in it and since when the oldest."""
-    waiting = QueueEntry.objects.lanes()
-    for lane, title in TITLES.items():
-        count, oldest = waiting.get(lane, (0, None))
-        yield {
-            "lane": lane,
-            "title": title,
-            "is_queue": lane in QueueEntry.Lane.values,
-            "is_open": lane in QueueEntry.Lane.values and may_read_lane(person, lane),
-            "count": count,
-            "oldest": oldest,
-            "is_current": lane == filters.lane,
-        }
 
 
 def may_take(person, filters):
@@ -62,7 +37,7 @@ def may_take(person, filters):
 @require_safe
 def desk(request, *, admin_site):
     """A lane, as it stands. Opening it takes nothing."""
-    _moderators_only(request)
+    moderators_only(request)
     filters = Filters.from_query(request.GET)
     held = done = None
     if filters.is_queue:
@@ -75,7 +50,7 @@ def desk(request, *, admin_site):
         **admin_site.each_context(request),
         **filters.choices(),
         "title": _("Desk"),
-        "lanes": list(lanes_for(filters, request.user)),
+        "lanes": lanes_for(filters.lane, request.user),
         "lane_title": TITLES[filters.lane],
         "filters": filters,
         "matching": filters.entries().count() if filters.is_queue and filters.narrows else None,
@@ -107,7 +82,7 @@ def _undoable_by(person):
 @require_POST
 def take(request, *, admin_site):
     """Lease the next few cards to whoever asks; what a colleague holds is passed over."""
-    _moderators_only(request)
+    moderators_only(request)
     filters = Filters.from_query(request.POST)
     if not may_take(request.user, filters):
         raise PermissionDenied
@@ -153,7 +128,7 @@ def _moment(value):
 @require_safe
 def card(request, pk, *, admin_site):
     """The card of one comment, as things stand with it now. Takes nothing."""
-    _moderators_only(request)
+    moderators_only(request)
     found = cards_of([pk], request.user)
     if not found:
         raise Http404
@@ -168,7 +143,7 @@ def card(request, pk, *, admin_site):
 @require_POST
 def renew(request, *, admin_site):
     """Whoever asks is still reading; says which cards they hold."""
-    _moderators_only(request)
+    moderators_only(request)
     held = QueueEntry.objects.renew(by=request.user)
     return JsonResponse({"held": held, "until": _held_until(request.user)})
 
@@ -177,7 +152,7 @@ def renew(request, *, admin_site):
 def release(request, *, admin_site):
     """Put back what is held; the browser sends it when the desk is closed, with the moment until
     which it held, for the page that follows may have taken anew already."""
-    _moderators_only(request)
+    moderators_only(request)
     QueueEntry.objects.release(by=request.user, until=_moment(request.POST.get("until", "")))
     if wants_json(request):
         return JsonResponse({"held": []})
@@ -187,6 +162,6 @@ def release(request, *, admin_site):
 @require_safe
 def counts(request, *, admin_site):
     """How many wait in each lane, exactly, and since when."""
-    _moderators_only(request)
-    context = {"lanes": list(lanes_for(Filters.from_query(request.GET), request.user))}
+    moderators_only(request)
+    context = {"lanes": lanes_for(Filters.from_query(request.GET).lane, request.user)}
     return TemplateResponse(request, "admin/desk/_lanes.html", context)

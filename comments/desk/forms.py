@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.desk.passages import place_of
 from comments.models import Clause, Erasure
+from comments.models.appeal import MAX_ANSWER
 from comments.models.comment import MAX_TEXT
 
 
@@ -92,6 +93,31 @@ class AddressForm(forms.Form):
     """Under which address to look for what is kept."""
 
     email = forms.EmailField(label=_("E-mail address"))
+
+
+class AppealAnswerForm(forms.Form):
+    """What the writer of an appeal is told, whichever way it goes."""
+
+    words = forms.CharField(
+        label=_("Your answer to the writer"),
+        error_messages={"required": _("Say why, to the writer.")},
+        max_length=MAX_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+
+class ReportAnswerForm(AppealAnswerForm):
+    """What those who reported a comment are told."""
+
+    words = forms.CharField(
+        label=_("Your answer to those who reported it"),
+        error_messages={"required": _("Say why, to those who reported it.")},
+        max_length=MAX_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
 
 
 class ErasureForm(forms.Form):

@@ -4,7 +4,17 @@ from functools import partial
 
 from django.urls import path
 
-from comments.desk import answers, beside, desk, kept, mails, second_look, together
+from comments.desk import (
+    answers,
+    appeals,
+    beside,
+    desk,
+    kept,
+    mails,
+    reports,
+    second_look,
+    together,
+)
 from comments.desk.verbs import VERBS, act
 
 
@@ -23,6 +33,18 @@ def desk_urls(admin_site):
         path("desk/together/", guarded(together.together), name="desk_together"),
         path("desk/kept/", guarded(kept.kept), name="desk_kept"),
         path("desk/second-look/", guarded(second_look.second_look), name="desk_second_look"),
+        path("desk/appeals/", guarded(appeals.appeals), name="desk_appeals"),
+        path(
+            "desk/<int:pk>/answer-appeal/",
+            guarded(appeals.answer_appeal),
+            name="desk_answer_appeal",
+        ),
+        path("desk/reports/", guarded(reports.reports), name="desk_reports"),
+        path(
+            "desk/<int:pk>/answer-reports/",
+            guarded(reports.answer_reports),
+            name="desk_answer_reports",
+        ),
         path("desk/<int:pk>/", guarded(desk.card), name="desk_card"),
         path("desk/conversation/<int:pk>/", guarded(beside.conversation), name="desk_conversation"),
         path("desk/mails/", guarded(mails.mails), name="desk_mails"),

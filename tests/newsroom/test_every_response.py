@@ -55,6 +55,9 @@ FRAMES = {
     "admin:articles_article_change": {"frame-src": "'self'"},
     "admin:articles_article_preview": {"frame-ancestors": "'self'"},
 }
+TAKES_POSTS = {
+    *("comments:comment_on", "comments:stop_mails", "comments:appeal", "comments:report"),
+}
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
 
@@ -94,15 +97,23 @@ def newsroom(
     comment = publish(article=article)
     publish(article=article, parent=comment, answers=publish(article=article, parent=comment))
     waiting = send(article=article)
-    send(article=article).reject(by=moderator, citing=clause, seen=0, note="A note.")
+    rejected = send(article=article)
+    rejected.reject(by=moderator, citing=clause, seen=0, note="A note.")
+    rejected.submit_appeal(text="It says nothing of the kind.")
     send(article=article).erase(by=chief, ground="unlawful")
     CannedNote.objects.create(clause_key=clause.key, language="en", title="T", text="T.")
     UrgentInstructions.objects.create(text="Call the watch.", written_by=chief)
     WatchWord.objects.create(phrase="eel oil", clause_key=clause.key, added_by=chief)
     Export.objects.create(exported_by=chief, comments=[waiting.pk])
     LogEntry.objects.log_actions(superuser.pk, [article], CHANGE, change_message="Changed.")
-    mail = comment.notices.get()
-    return {"article": article, "waiting": waiting, "picture": picture, "mail": mail}
+    return {
+        "article": article,
+        "waiting": waiting,
+        "picture": picture,
+        "mail": comment.notices.get(),
+        "public": comment,
+        "report": comment.report(clause=clause, words="It sells eels."),
+    }
 
 
 def public_addresses(newsroom):
@@ -163,6 +174,19 @@ def public_addresses(newsroom):
         "comments:stop_mails": [
             (newsroom["mail"].get_stop_url(), 200),
             (f"/comments/mails/{'0' * 48}/", 404),
+        ],
+        "comments:report": [
+            (f"/comments/{newsroom['public'].public_id}/report/", 200),
+            (f"/comments/{waiting.public_id}/report/", 404),
+            ("/comments/bbbbbbbbbbbb/report/", 404),
+        ],
+        "comments:report_receipt": [
+            (newsroom["report"].get_receipt_url(), 200),
+            (f"/comments/reports/{'n' * 32}/", 404),
+        ],
+        "comments:appeal": [
+            (f"{waiting.get_receipt_url()}appeal/", 200),
+            (f"/comments/receipts/{'n' * 32}/appeal/", 404),
         ],
         "nothing": [
             ("/no/such/page/", 404),
@@ -512,7 +536,9 @@ def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes
             assert CODINGS[coding](body) == whole
             assert int(first["Content-Length"]) == len(body) < len(whole)
     # Robots are told little, and so are search engines by a paper with one month of news.
-    assert set(public_addresses(newsroom)) - packed == {"articles:robots", "articles:sitemap"}
+    # The page to report on is not to be kept, whatever it says.
+    unpacked = {"articles:robots", "articles:sitemap", "comments:report"}
+    assert set(public_addresses(newsroom)) - packed == unpacked
 
 
 def test_a_browser_gets_the_smaller_packing_of_those_it_knows_and_none_that_it_refuses(
@@ -584,7 +610,7 @@ def test_public_addresses_answer_405_to_methods_they_are_not_meant_for(newsroom,
             continue
         for address, status in group:
             for method in METHODS:
-                if name in {"comments:comment_on", "comments:stop_mails"} and method == "post":
+                if name in TAKES_POSTS and method == "post":
                     continue
                 response = getattr(client, method)(address)
                 assert response.status_code == 405, (method, address)
