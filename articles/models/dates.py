@@ -4,8 +4,12 @@ Django's own are not used: its Arabic months are not those of Iraq, and its Sora
 of another calendar.
 """
 
+from datetime import timedelta
+
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext_lazy
@@ -55,6 +59,54 @@ def age(moment):
 def for_machines(moment):
     """MOMENT as ISO 8601 writes it, to the second, with the paper's offset: HTML wants no finer."""
     return localtime(moment).isoformat(timespec="seconds") if moment else ""
+
+
+def short_day(day):
+    """DAY, a date, where there is little room: `4 Mar`."""
+    return format_skeleton("MMMd", day, locale=_usage())
+
+
+def month(day):
+    """The month of DAY, a date: `March 2011`."""
+    return format_skeleton("yMMMM", day, locale=_usage())
+
+
+def short_month(day):
+    """The month of DAY, a date, where there is little room: `Mar 2011`."""
+    return format_skeleton("yMMM", day, locale=_usage())
+
+
+def first_weekday():
+    """With which day a week begins where the paper is read: 0 for Monday."""
+    return _usage().first_week_day
+
+
+def number(value):
+    """VALUE with at most one decimal: `12,345.6`."""
+    return format_decimal(value, format="#,##0.#", locale=_usage())
+
+
+def share(value):
+    """VALUE, from 0 to 1, in hundredths: `87%`."""
+    return format_percent(value, format="#,##0.#%", locale=_usage())
+
+
+def duration(length):
+    """LENGTH of time in the unit that suits it: `25 minutes`, `3.5 hours`, `2 days`."""
+    for unit, size in _UNITS.items():
+        if length >= size:
+            return format_unit(
+                round(length / size, 1 if size > _MINUTE else 0), unit, "long", locale=_usage()
+            )
+    return format_unit(round(length / _MINUTE, 1), "duration-minute", "long", locale=_usage())
+
+
+_MINUTE = timedelta(minutes=1)
+_UNITS = {
+    "duration-day": timedelta(days=1),
+    "duration-hour": timedelta(hours=1),
+    "duration-minute": _MINUTE,
+}
 
 
 def _usage():
