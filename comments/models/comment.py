@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments.models.discussion import Discussion
 from comments.models.guidelines import Guidelines
+from comments.models.reckoning import CommentReckoning
 
 MAX_NAME = 80
 MAX_TEXT = 5000
@@ -38,7 +39,7 @@ def new_receipt_token():
     return secrets.token_urlsafe(24)
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(CommentReckoning):
     def public(self):
         """What anybody may see: the only way to a comment for whatever a reader can open.
 
@@ -163,6 +164,7 @@ class Comment(models.Model):
                 condition=Q(status="approved"),
                 name="comments_approved_by_time",
             ),
+            models.Index(fields=["submitted_at", "id"], name="comments_received_by_time"),
             models.Index(
                 fields=["written_by", "-submitted_at"],
                 condition=Q(written_by__isnull=False),

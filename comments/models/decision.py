@@ -14,6 +14,7 @@ from articles.models.dates import day_and_time
 from comments.models.comment import Comment
 from comments.models.guidelines import Clause
 from comments.models.note import Note
+from comments.models.reckoning import DecisionReckoning
 from comments.models.refusals import told
 
 # As long as the trigger allows it, which has the last word.
@@ -44,7 +45,7 @@ def may_approve(person, comment):
     return not by_chiefs_alone or person.has_perm("comments.overrule_decision")
 
 
-class DecisionQuerySet(models.QuerySet):
+class DecisionQuerySet(DecisionReckoning):
     def with_people(self):
         """Together with the moderator's name, the clause and the notes."""
         return self.select_related("moderator", "clause").prefetch_related("notes")
@@ -191,6 +192,12 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["-decided_at"], name="comments_decided_latest"),
             models.Index(fields=["moderator", "-decided_at"], name="comments_decided_by_person"),
+            # Few, and asked of every decision that is counted.
+            models.Index(
+                fields=["comment", "number"],
+                condition=Q(ground__in=["undo", "own_initiative"]),
+                name="comments_decided_otherwise",
+            ),
         ]
 
     def __str__(self):

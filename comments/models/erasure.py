@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import erasure_log
 from comments.models.comment import Comment
+from comments.models.reckoning import ErasureReckoning
 
 
 class AlreadyErased(Exception):
@@ -33,6 +34,8 @@ class Erasure(models.Model):
     )
     erased_at = models.DateTimeField(_("erased"), db_default=Now())
     ground = models.CharField(_("ground"), max_length=20, choices=Ground)
+
+    objects = ErasureReckoning.as_manager()
 
     class Meta:
         verbose_name = _("erasure")
