@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments.desk.urls import desk_urls
+from comments.numbers.dashboard import numbers_urls
 from newsroom.cookies import leave_hint, take_hint_back
 
 # Trusted Types stay off here alone: the admin's own scripts write HTML. All else of the
@@ -75,7 +76,7 @@ class NewsroomAdminSite(admin.AdminSite):
     def get_urls(self):
         # The stock way "to the site" tells anybody on the staff a draft's address.
         stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return [*desk_urls(self), *stock]
+        return [*desk_urls(self), *numbers_urls(self), *stock]
 
     def index(self, request, extra_context=None):
         # Whoever moderates and does nothing else lands where their work is; the desk has a way on.

@@ -26,6 +26,7 @@ NOT_PUBLIC = {
     "comments/notices": "mails to a comment's writer alone",
     "comments/statement.py": "the receipt and the mail: why a comment was rejected",
     "comments/guards.py": "names what guards the record in the database",
+    "comments/numbers": "counts, and hands out counts alone",
     "comments/checks.py": "asks the database whether it keeps the promises",
     "comments/apps.py": "registers these checks",
     "comments/models/__init__.py": "names every model",
@@ -50,6 +51,7 @@ NOT_PUBLIC = {
     "comments/models/export.py": "the record: that something was handed out",
     "comments/models/second_look.py": "the desk: whether two people decide alike",
     "comments/models/notice.py": "the outbox: who is told of what",
+    "comments/models/reckoning.py": "the record: which decisions count for what",
     "comments/models/note.py": "decisions: what is written with one",
     "comments/models/canned_note.py": "the desk: what is often written to writers",
     "newsroom/admin_site.py": "the admin's own frame, with the desk in it",
@@ -76,6 +78,13 @@ MAY_TAKE = {
     "newsroom.admin_site": {"page_for_staff"},
     # What its writer is told, on the receipt.
     "comments.statement": {"statement_of"},
+    # Counts of what was decided in months that are over, and how they are told.
+    "comments.numbers.public": {"ENOUGH", "TOLD", "clauses_and_months"},
+    "comments.numbers.measures": {"MEASURES"},
+    "comments.numbers.drawing": {"Drawing", "Series"},
+    "comments.numbers.tables": {"written"},
+    # A sentence, from a day's decisions.
+    "comments.numbers.usual_wait": {"usual_wait"},
     # Hands nothing back.
     "comments.signals.look_over": {"look_over"},
 }

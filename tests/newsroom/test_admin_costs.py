@@ -39,6 +39,9 @@ COSTS = {
     "/admin/comments/watchword/?state=all": 4,
     "/admin/comments/watchword/add/": 4,
     "/admin/comments/watchword/{word}/change/": 6,
+    "/admin/numbers/": 16,
+    "/admin/numbers/?by=month": 16,
+    "/admin/numbers/csv/?table=all": 16,
     "/admin/staff/user/": 7,
 }
 
