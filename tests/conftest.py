@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from comments.numbers import public
 from newsroom.rights import grant_rights
 from newsroom.staff.groups import set_up_groups
 from tests.owner import SERVING_ROLE, as_owner, tables_that_may_be_emptied
@@ -58,6 +59,12 @@ def _folders_of_their_own(settings, tmp_path):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _a_process_of_its_own():
+    """What a process keeps of its counts is no other test's."""
+    public.forget()
 
 
 @pytest.fixture

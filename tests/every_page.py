@@ -83,6 +83,7 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
         Page("article, comments hidden", hidden.get_absolute_url()),
         Page("guidelines", reverse("comments:guidelines")),
         Page("guidelines, earlier edition", reverse("comments:guidelines_edition", args=[1])),
+        Page("how we moderate", reverse("comments:transparency")),
         Page("form", form),
         Page("form with errors", form, empty, 422),
         Page("form with errors, on Arabic", arabic_form, empty, 422),

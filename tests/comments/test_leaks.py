@@ -105,6 +105,9 @@ SURFACES = {
     "reports": reports,
     "guidelines": _at(lambda article: reverse("comments:guidelines")),
     "an edition": _at(lambda article: reverse("comments:guidelines_edition", args=[1])),
+    "how we moderate": _at(lambda article: "/transparency/"),
+    "how we moderate, JSON": _at(lambda article: "/transparency.json"),
+    "how we moderate, CSV": _at(lambda article: "/transparency.csv"),
     "no such page": _at(lambda article: "/no/such/page/"),
 }
 
@@ -139,6 +142,8 @@ FOR_STAFF_ALONE = {
     "desk": _behind_the_login("desk"),
     "appeals": _behind_the_login("desk_appeals"),
     "reports": _behind_the_login("desk_reports"),
+    "numbers": _behind_the_login("numbers"),
+    "numbers as CSV": _behind_the_login("numbers_csv"),
 }
 
 
@@ -167,12 +172,14 @@ def test_every_public_address_is_a_surface():
         "comment_on",
         "guidelines",
         "guidelines_edition",
-        # Bytes of pictures; the receipt, whose words are its holder's own; and a page without any
-        # comment's words, for whoever holds a mail.
+        "transparency",
+        "transparency_json",
+        "transparency_csv",
+        # Bytes of pictures; the receipt and the appeal, whose words are their holder's own; and a
+        # page without any comment's words, for whoever holds a mail.
         "picture",
         "receipt",
         "stop_mails",
-        # Bytes of pictures, and the receipt, whose words are its holder's own, as the appeal's are.
         "appeal",
         # The report's own page says nothing of the comment.
         "report",

@@ -162,6 +162,9 @@ def public_addresses(newsroom):
         "articles:manifest": [("/manifest.webmanifest", 200)],
         "comments:guidelines": [("/guidelines/", 200)],
         "comments:guidelines_edition": [("/guidelines/1/", 200), ("/guidelines/7/", 404)],
+        "comments:transparency": [("/transparency/", 200)],
+        "comments:transparency_json": [("/transparency.json", 200)],
+        "comments:transparency_csv": [("/transparency.csv", 200)],
         "comments:comment_on": [
             ("/comments/on/printed/", 200),
             ("/comments/on/withdrawn/", 404),
@@ -535,10 +538,13 @@ def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes
             assert first["Vary"] == "Accept-Encoding"
             assert CODINGS[coding](body) == whole
             assert int(first["Content-Length"]) == len(body) < len(whole)
-    # Robots are told little, and so are search engines by a paper with one month of news.
-    # The page to report on is not to be kept, whatever it says.
-    unpacked = {"articles:robots", "articles:sitemap", "comments:report"}
-    assert set(public_addresses(newsroom)) - packed == unpacked
+    # Robots are told little, and so are search engines by a paper with one month of news, and
+    # programs by one of which no month is over. The page to report on is not to be kept, whatever
+    # it says.
+    assert set(public_addresses(newsroom)) - packed == {
+        *("articles:robots", "articles:sitemap", "comments:report"),
+        *("comments:transparency_json", "comments:transparency_csv"),
+    }
 
 
 def test_a_browser_gets_the_smaller_packing_of_those_it_knows_and_none_that_it_refuses(
