@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from comments.numbers import public
+from comments.numbers import public, usual_wait
 from newsroom.rights import grant_rights
 from newsroom.staff.groups import set_up_groups
 from tests.owner import SERVING_ROLE, as_owner, tables_that_may_be_emptied
@@ -62,9 +62,12 @@ def _folders_of_their_own(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def _a_process_of_its_own():
-    """What a process keeps of its counts is no other test's."""
+def _a_process_of_its_own(monkeypatch):
+    """What a process keeps of its counts is no other test's, and within a test it is one minute."""
     public.forget()
+    usual_wait.forget()
+    minute = usual_wait.this_minute()
+    monkeypatch.setattr(usual_wait, "this_minute", lambda: minute)
 
 
 @pytest.fixture

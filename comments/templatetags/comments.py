@@ -5,6 +5,7 @@ from django import template
 from comments.forms import CommentForm, stamp_for
 from comments.models import Discussion, Guidelines
 from comments.models.thread import thread_page
+from comments.numbers.usual_wait import usual_wait
 from comments.structured_data import data_block, discussed
 
 register = template.Library()
@@ -54,3 +55,9 @@ def comment_form(context, article):
     if edition and discussion.takes_comments and not article.is_draft:
         handed_on |= {"form": CommentForm(), "stamp": stamp_for(article, edition)}
     return handed_on
+
+
+@register.simple_tag
+def usual_waiting_time():
+    """How long readers wait of late, in a sentence; empty where that cannot be said honestly."""
+    return usual_wait()

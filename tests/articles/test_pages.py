@@ -486,6 +486,8 @@ def test_an_article_page_asks_as_often_however_much_is_printed_and_said(
     # sections; the guidelines and their clauses; the discussion; comments, replies, their number;
     # The Latest and its renditions; the pages at the foot.
     address = article.get_absolute_url()
+    # Once a minute besides, how long readers wait of late.
+    client.get(address)
     for number in (2, 20):
         fill(write, editor, number)
         talk(article, publish, number)

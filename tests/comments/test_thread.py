@@ -111,8 +111,9 @@ def test_the_number_of_queries_with_a_single_comment(
 
 # The article, its bylines and authors, topics and corrections; what to read on, twice; the
 # sections; edition and clauses; the discussion; the comments, their replies, their number; the
-# latest; the pages at the foot.
-ARTICLE_PAGE_QUERIES = 16
+# latest; the pages at the foot. And once a minute, how long readers wait of late: twice where the
+# last day had too little to tell.
+ARTICLE_PAGE_QUERIES = 18
 
 
 def test_the_guidelines_cost_the_same_however_many_editions(
