@@ -84,6 +84,7 @@ def test_every_page_that_readers_may_open_is_on_a_map_and_answers(
         "/authors/ada-quill/",
         "/topics/ferries/",
         "/guidelines/",
+        "/transparency/",
         "/imprint/",
         article.get_absolute_url(),
     }
