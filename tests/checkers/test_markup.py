@@ -19,6 +19,7 @@ NO_PAGES = {
     *("articles:picture", "articles:robots", "articles:manifest"),
     *(f"articles:sitemap{which}" for which in ("", "_pages", "_news", "_month")),
     *(f"articles:{of}_feed" for of in ("latest", "section", "author", "topic")),
+    *("comments:transparency_json", "comments:transparency_csv"),
 }
 # At the address of a section.
 NO_PAGES.add("articles:page")

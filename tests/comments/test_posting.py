@@ -369,8 +369,9 @@ def test_each_page_costs_the_same_however_many_comments_there_are(
     for _n in range(15):
         publish()
         send()
-    # The watch list is made ready once for many comments.
+    # The watch list is made ready once for many comments, the usual wait found once a minute.
     post(client, address, text="An earlier one.")
+    client.get(address)
     pages = {
         "form": lambda: client.get(address),
         "preview": lambda: post(client, address, step="preview"),
