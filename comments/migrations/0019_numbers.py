@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     # An index made so cannot be made inside a transaction.
     atomic = False
 
-    dependencies = [("comments", "0012_found_by_an_index")]
+    dependencies = [("comments", "0018_answered_by_somebody_else")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
