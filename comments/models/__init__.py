@@ -11,7 +11,7 @@ from comments.models.appeal import (
 from comments.models.canned_note import CannedNote
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.contact import Contact
-from comments.models.decision import AlreadyDecided, Decision, DecisionRefused
+from comments.models.decision import Decision
 from comments.models.digest import DigestPreference, owe_digests, owe_urgent_calls
 from comments.models.discussion import Discussion
 from comments.models.erasure import AlreadyErased, Erasure
@@ -22,6 +22,7 @@ from comments.models.note import Note
 from comments.models.notice import Notice, Silence, comment_written_about, stop_mails_about
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
+from comments.models.refusals import AlreadyDecided, DecisionRefused
 from comments.models.report import CannotReport, Report, Reporter
 from comments.models.report_answer import ReportAnswer, ReportsAnswered
 from comments.models.seal import Seal, SealOvertaken

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.dates import day_and_time
 from comments.models.comment import Comment
-from comments.models.decision import AlreadyDecided, Decision, DecisionRefused
+from comments.models.decision import Decision
 from comments.models.own import not_ones_own
-from comments.models.refusals import told
+from comments.models.refusals import AlreadyDecided, DecisionRefused, told
 
 # Six months, by the longest six there are; the trigger says the same and has the last word.
 APPEAL_WITHIN = timedelta(days=184)

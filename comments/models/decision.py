@@ -15,7 +15,7 @@ from comments.models.comment import Comment
 from comments.models.guidelines import Clause
 from comments.models.note import Note
 from comments.models.reckoning import DecisionReckoning
-from comments.models.refusals import told
+from comments.models.refusals import AlreadyDecided, DecisionRefused, told
 
 # As long as the trigger allows it, which has the last word.
 UNDO_FOR = timedelta(minutes=10)
@@ -23,20 +23,6 @@ UNDO_FOR = timedelta(minutes=10)
 # The database's own words for why a decision was not taken (`comments/migrations/`).
 _NOT_THE_NEXT_NUMBER = "NR001"
 _REFUSED = {"NR002", "NR003"}
-
-
-class AlreadyDecided(Exception):
-    """Somebody was quicker; `decision` says who, what and when. Nothing was overwritten."""
-
-    def __init__(self, decision):
-        self.decision = decision
-        super().__init__(
-            _("Already %(decision)s. Your decision was not taken.") % {"decision": decision.summary}
-        )
-
-
-class DecisionRefused(Exception):
-    """The comment's life knows no such step, or not for this person; the message says why."""
 
 
 def may_approve(person, comment):

@@ -7,8 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
-from comments.models.decision import AlreadyDecided, DecisionRefused
-from comments.models.refusals import told
+from comments.models.refusals import AlreadyDecided, DecisionRefused, told
 
 # The database's own words for why a referral was not taken.
 _NOT_WAITING = "NR001"

@@ -1,4 +1,4 @@
-"""What the database says when it refuses a step, in the reader's language of the interface."""
+"""Steps that are refused, and what the database says of them in the language of the interface."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -43,6 +43,19 @@ SENTENCES = [
     _("The marked passage ends after the text does."),
     _("There is nothing to look at a second time."),
 ]
+
+
+class AlreadyDecided(Exception):
+    """Somebody was quicker; `decision` says who, what and when. Nothing was overwritten."""
+
+    def __init__(self, decision):
+        self.decision = decision
+        said = gettext("Already %(decision)s. Your decision was not taken.")
+        super().__init__(said % {"decision": decision.summary})
+
+
+class DecisionRefused(Exception):
+    """The comment's life knows no such step, or not for this person; the message says why."""
 
 
 def told(error):

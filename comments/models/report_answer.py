@@ -11,8 +11,8 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.dates import day_and_time
-from comments.models.decision import Decision, DecisionRefused
-from comments.models.refusals import told
+from comments.models.decision import Decision
+from comments.models.refusals import DecisionRefused, told
 from comments.models.report import MAX_REPORT, Report
 
 # The database's own words for why an answer was not taken.

@@ -12,10 +12,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from comments.models.comment import Comment
-from comments.models.decision import UNDO_FOR, Decision, DecisionRefused
+from comments.models.decision import UNDO_FOR, Decision
 from comments.models.guidelines import Clause
 from comments.models.own import not_ones_own
-from comments.models.refusals import told
+from comments.models.refusals import DecisionRefused, told
 
 # What is older is nobody's daily work any more, and was decided under a mood long gone.
 WITHIN = timedelta(days=14)
