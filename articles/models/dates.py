@@ -93,7 +93,7 @@ def share(value):
 
 def duration(length):
     """LENGTH of time in the unit that suits it: `25 minutes`, `3.5 hours`, `2 days`."""
-    for unit, size in _UNITS.items():
+    for unit, size in _LENGTHS.items():
         if length >= size:
             return format_unit(
                 round(length / size, 1 if size > _MINUTE else 0), unit, "long", locale=_usage()
@@ -102,7 +102,7 @@ def duration(length):
 
 
 _MINUTE = timedelta(minutes=1)
-_UNITS = {
+_LENGTHS = {
     "duration-day": timedelta(days=1),
     "duration-hour": timedelta(hours=1),
     "duration-minute": _MINUTE,
