@@ -39,6 +39,7 @@ NOT_PUBLIC = {
     "comments/models/digest.py": "the desk: who is told of what waits",
     "comments/models/contact.py": "the record: who sent a comment",
     "comments/models/decision.py": "the record: what was decided on it",
+    "comments/models/decision_query.py": "the record: what was decided on it",
     "comments/models/erasure_log.py": "the record: what was erased, outside the database",
     "comments/models/erasure.py": "the record: that it was erased",
     "comments/models/seal.py": "the record: one number over all of it",

@@ -1,24 +1,20 @@
 """The only door to a comment's status."""
 
 import secrets
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.dates import day_and_time
 from comments.models.comment import Comment
+from comments.models.decision_query import UNDO_FOR, DecisionQuerySet
 from comments.models.guidelines import Clause
 from comments.models.note import Note
-from comments.models.reckoning import DecisionReckoning
 from comments.models.refusals import AlreadyDecided, DecisionRefused, told
-
-# As long as the trigger allows it, which has the last word.
-UNDO_FOR = timedelta(minutes=10)
 
 # The database's own words for why a decision was not taken (`comments/migrations/`).
 _NOT_THE_NEXT_NUMBER = "NR001"
@@ -29,32 +25,6 @@ def may_approve(person, comment):
     """Whether the paper lets PERSON, a moderator, approve COMMENT."""
     by_chiefs_alone = settings.ANSWERS_APPROVED_BY == "chief" and comment.is_by_the_newsroom
     return not by_chiefs_alone or person.has_perm("comments.overrule_decision")
-
-
-class DecisionQuerySet(DecisionReckoning):
-    def with_people(self):
-        """Together with the moderator's name, the clause and the notes."""
-        return self.select_related("moderator", "clause").prefetch_related("notes")
-
-    def by(self, person):
-        return self.filter(moderator=person)
-
-    def newest_first(self):
-        return self.order_by("-number")
-
-    def for_comments(self):
-        """To be asked for together with comments: the decisions on each, the newest first."""
-        return Prefetch("decisions", self.with_people().newest_first())
-
-    def just_now_by(self, person):
-        """What PERSON decided so lately that it can be undone, the newest first."""
-        return self.by(person).since(timezone.now() - UNDO_FOR)
-
-    def since(self, moment):
-        return self.filter(decided_at__gte=moment).order_by("-decided_at", "-pk")
-
-    def under(self, article):
-        return self.filter(comment__article=article)
 
 
 class Decision(models.Model):

@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from comments.models.comment import Comment
-from comments.models.decision import UNDO_FOR, Decision
+from comments.models.decision import Decision
+from comments.models.decision_query import UNDO_FOR
 from comments.models.guidelines import Clause
 from comments.models.own import not_ones_own
 from comments.models.refusals import DecisionRefused, told

@@ -14,7 +14,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from comments.models import Decision
-from comments.models.decision import UNDO_FOR
+from comments.models.decision_query import UNDO_FOR
 from comments.numbers.clauses import citations_in, cited, newest_clauses
 from comments.numbers.measures import MEASURES, decided, decided_again, measured, waits
 from comments.numbers.periods import MONTH, Span, beginning_of, first_day

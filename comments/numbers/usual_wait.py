@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.models import Decision
-from comments.models.decision import UNDO_FOR
+from comments.models.decision_query import UNDO_FOR
 from comments.models.reckoning import WAIT
 from comments.numbers.measures import Count, Percentiles
 
