@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles.models import Language, Topic
 from articles.models import Page as OwnPage
 from comments.forms import stamp_for
-from comments.models import Discussion, Erasure, Guidelines, answer
+from comments.models import Discussion, Erasure, Guidelines, ReportAnswer, answer
 
 ARABIC = {
     "headline": "العبّارة تبحر من جديد بعد شتاء طويل",
@@ -65,6 +65,19 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
     Erasure.objects.create(
         comment=comments["erased"], erased_by=chief, ground=Erasure.Ground.choices[0][0]
     )
+    appealed = send(article=article)
+    appealed.reject(by=moderator, citing=edition.clauses.get(key="promotion"), seen=0)
+    appealed.submit_appeal(text="I sell nothing.").dismiss(by=chief, words="It names a shop.")
+    reported = publish(article=article)
+    reports = {
+        "waiting": reported.report(clause=current.clauses.get()),
+        "answered": comments["approved"].report(clause=current.clauses.get(), words="An advert."),
+    }
+    ReportAnswer.dismiss(
+        comments["approved"], by=moderator, words="It sells nothing.", up_to=reports["answered"].pk
+    )
+    appeal_at = reverse("comments:appeal", args=[comments["rejected"].receipt_token])
+    report_at = reverse("comments:report", args=[reported.public_id])
     form = reverse("comments:comment_on", args=[article.slug])
     arabic_form = reverse("comments:comment_on", args=[arabic.slug])
     stamp = stamp_for(article, current)
@@ -90,6 +103,18 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
         Page("preview", form, {**whole, "step": "preview"}),
         Page("form, to change", form, {**whole, "step": "change"}),
         *(Page(f"receipt, {s}", comments[s].get_receipt_url()) for s in comments),
+        Page("receipt, appealed", appealed.get_receipt_url()),
+        Page("appeal", appeal_at),
+        Page("appeal with errors", appeal_at, {"text": ""}, 422),
+        Page("report", report_at),
+        Page("report with errors", report_at, {"about": "illegal", "email": "ana at home"}, 422),
+        Page(
+            "report that could not be taken",
+            report_at.replace(reported.public_id, "2" * 12),
+            None,
+            404,
+        ),
+        *(Page(f"report's receipt, {s}", reports[s].get_receipt_url()) for s in reports),
         Page("stop mails", comments["approved"].notices.get().get_stop_url()),
         Page("mails stopped", comments["rejected"].notices.get().get_stop_url(), {"stop": "1"}),
         Page("no such page", "/no/such/page/", None, 404),

@@ -22,6 +22,7 @@ NAMES_ONLY = {
     "is-pending": "a state that looks as states do",
     "textinput": "crispy's name for a kind of field",
     "emailinput": "crispy's name for a kind of field",
+    "select": "crispy's name for a kind of field",
     "textarea": "crispy's name for a kind of field",
 }
 
