@@ -14,29 +14,6 @@ from tests.owner import as_owner
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def mailed(mailoutbox, settings):
-    """What is sent once the minute is over: `mailed()` returns the mails as they are sent."""
-    settings.SITE_ORIGIN = "https://news.example"
-
-    def mailed():
-        Notice.objects.under_way().update(next_attempt_at=timezone.now())
-        mailoutbox.clear()
-        call_command("send_mail_outbox", "--once")
-        return mailoutbox
-
-    return mailed
-
-
-@pytest.fixture
-def only(mailed):
-    def only():
-        (mail,) = mailed()
-        return mail
-
-    return only
-
-
 def in_general(text, comment):
     """TEXT without what differs from test to test."""
     text = re.sub(r"\d{1,2} \w+ \d{4}, \d\d:\d\d", "<moment>", text.replace("\n", " "))

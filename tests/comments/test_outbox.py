@@ -6,7 +6,6 @@ Against a mail server of the test's own: there, away, slow, refusing.
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -26,29 +25,6 @@ from tests import smtp_sink
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sink(settings):
-    with smtp_sink.opened() as sink:
-        _mail_through(sink.port, settings)
-        yield sink
-
-
-@pytest.fixture
-def no_server(settings):
-    """A port on which nobody answers."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        _mail_through(taken.getsockname()[1], settings)
-        yield
-
-
-def _mail_through(port, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_TIMEOUT = 0.3
 
 
 def make_due(ago=timedelta()):
