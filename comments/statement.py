@@ -27,13 +27,15 @@ class Statement:
     quotable: str
     # The kinds of signals that stood on the card, in words; empty: there were none.
     pointed_out: list
-    # It had been on the page before.
+    # It had been on the page before; and a report of it waited for an answer.
     was_taken_down: bool
+    was_reported: bool
     appeal_until: object
 
 
 def statement_of(comment, decision):
-    """The Statement on COMMENT, which DECISION, a rejection, says; two queries."""
+    """The Statement on COMMENT, which DECISION, a rejection, says; two queries, and one more where
+    a moderator took it down unasked."""
     noticed = [
         signal
         for signal in comment.signals.order_by("pk")
@@ -50,8 +52,17 @@ def statement_of(comment, decision):
         quotable=_quotable(decision, passage, noticed),
         pointed_out=list(dict.fromkeys(signal.get_kind_display() for signal in noticed)),
         was_taken_down=decision.ground in _TAKEN_DOWN,
+        was_reported=_was_reported(comment, decision),
         appeal_until=decision.decided_at + APPEAL_WITHIN,
     )
+
+
+def _was_reported(comment, decision):
+    """Whether a report led to DECISION, or waited while a moderator took COMMENT down by another
+    way: that none led to it could not be said then."""
+    if decision.ground != Decision.Ground.OWN_INITIATIVE:
+        return decision.ground == Decision.Ground.REPORT
+    return comment.reports.open_at(decision.decided_at).exists()
 
 
 def _quotable(decision, passage, noticed):

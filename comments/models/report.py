@@ -38,6 +38,11 @@ class ReportQuerySet(models.QuerySet):
         """Those that wait for an answer, about what has not been erased."""
         return self.filter(answer=None).exclude(comment__text="")
 
+    def open_at(self, moment):
+        """Those that were there at MOMENT and waited for an answer."""
+        waited = Q(answer=None) | Q(answer__answered_at__gte=moment)
+        return self.filter(waited, reported_at__lte=moment)
+
     def open_to(self, person):
         """Of those, what PERSON may answer: all reports of a comment, or none."""
         reports = not_ones_own(self.open(), person)

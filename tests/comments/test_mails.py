@@ -66,8 +66,9 @@ def test_a_rejection_is_a_statement_of_reasons(send, article, moderator, clause,
         "https://news.example/guidelines/1/#clause-2 "
         "The passage that breaks it, in your words: > Buy my boat "
         "The editor adds: > We print no advertising. > The market does. "
-        "A person decided this, who read your comment, and not a machine. Our programs point "
-        "things out to whoever reads. Here they pointed out: all capitals; sent in haste. "
+        "We read every comment before it is published. A person decided this, who read your "
+        "comment, and not a machine. Our programs point things out to whoever reads. Here they "
+        "pointed out: all capitals; sent in haste. "
         "If you think that we are wrong, you can appeal until <day> on the page of your receipt. "
         f"Somebody else than whoever decided will read what you write. {END}"
     )
