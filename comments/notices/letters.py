@@ -84,7 +84,9 @@ def _about_a_decision(notice):
         address = address_on_page(comment)
         context["address"] = address and _whole(address)
     else:
-        statement = statement_of(comment, decision)
+        # It names the signals, in words.
+        with translation.override(language):
+            statement = statement_of(comment, decision)
         place = f"{statement.edition.get_absolute_url()}#clause-{statement.clause.number}"
         context |= {"statement": statement, "edition_address": _whole(place)}
     with translation.override(language):

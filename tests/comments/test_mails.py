@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from comments.models import Guidelines, Notice, Signal, Silence
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
+
+
+def gettext_in(language, text):
+    with translation.override(language):
+        return translation.gettext(text)
 
 
 def in_general(text, comment):
@@ -218,6 +223,17 @@ def test_the_articles_language_decides_where_the_interface_has_it(
     mail = only()
     assert mail.extra_headers["Content-Language"] == says
     assert bool(re.search("[ء-ي]{3}", mail.subject)) == (says == "ar")
+
+
+def test_the_signals_are_named_in_the_language_of_the_mail(
+    send, print_article, moderator, clause, only
+):
+    comment = send(article=print_article(language="ar"))
+    Signal.objects.create(comment=comment, kind="haste", count=900)
+    comment.reject(by=moderator, citing=clause, seen=0)
+    text = only().body
+    assert "sent in haste" not in text
+    assert gettext_in("ar", "sent in haste") in " ".join(text.split())
 
 
 def test_what_was_rejected_is_mailed_to_nobody_but_its_writer(send, moderator, clause, mailed):
