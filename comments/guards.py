@@ -41,6 +41,7 @@ TRIGGERS = {
     "comments_appealanswer": {
         "comments_appealanswer_1_happens_now",
         "comments_appealanswer_2_is_given",
+        "comments_appealanswer_3_is_told",
         "comments_appealanswer_is_guarded",
         "comments_appealanswer_is_never_emptied",
     },
@@ -51,12 +52,14 @@ TRIGGERS = {
         "comments_report_is_never_emptied",
     },
     "comments_reporter": {
+        "comments_reporter_is_acknowledged",
         "comments_reporter_is_never_changed",
         "comments_reporter_is_never_emptied",
     },
     "comments_reportanswer": {
         "comments_reportanswer_1_happens_now",
         "comments_reportanswer_2_is_given",
+        "comments_reportanswer_3_is_told",
         "comments_reportanswer_is_guarded",
         "comments_reportanswer_is_never_emptied",
     },
@@ -112,6 +115,10 @@ TRIGGERS = {
         "comments_silence_is_only_added",
         "comments_silence_is_never_emptied",
     },
+    "comments_reportsilence": {
+        "comments_reportsilence_is_only_added",
+        "comments_reportsilence_is_never_emptied",
+    },
     "comments_erasure": {
         "comments_erasure_1_happens_now",
         "comments_erasure_2_is_ordered",
@@ -141,7 +148,7 @@ TRIGGERS = {
 
 # One digest over every rule of a kind, as the migrations leave them.
 DIGESTS = {
-    "functions": "907b784ca14edacf91a14ad28ce2c80d318512ca82ecaf8190fe2979b652c9cf",
-    "triggers": "7e6a83c995213f06e5706eeef72c507a77d2f8043d468b9a103759dce1fd11c3",
-    "constraints": "09312c13cc3e6420f7f592a7a8d5d7dd1501ed2287e1777488d011ae9b7eb78b",
+    "functions": "a0e29be8556a93e1e1f62b50f86778fc8c3f5158ad202fcee23a3721ca565652",
+    "triggers": "854be4d823aed9e1c9f0c3fad8a962bf740d280b5901b9f77307c8041f968f8b",
+    "constraints": "2952ac252e7e9cba5915af3a84480f3f154083ed83e07b06e74cc6bd79673796",
 }

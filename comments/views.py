@@ -29,9 +29,9 @@ from comments.models import (
     CommentsClosed,
     Discussion,
     Guidelines,
-    comment_written_about,
-    stop_mails_about,
+    stop_mails_like,
     submit,
+    written_about,
 )
 from comments.models.appeal import appealing
 from comments.models.contact import address_hashes
@@ -203,18 +203,18 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
 
 
 # A mail program posts here by itself, without any cookie (RFC 8058). What can be done here is to
-# stop mails about one comment, for whoever holds the address that stood in one of them.
+# stop mails about one comment or report, for whoever holds the address that stood in one of them.
 @csrf_exempt
 @cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_mails(request, token):
     """Ask whether no more mails are wanted; posted, send none."""
-    number = comment_written_about(token)
-    if number is None:
+    about = written_about(token)
+    if about is None:
         raise Http404
     if request.method == "POST":
-        stop_mails_about(number)
-    context = {"is_stopped": request.method == "POST"}
+        stop_mails_like(token)
+    context = {"is_stopped": request.method == "POST", "about": about}
     return receipt_headers(render(request, "comments/stop_mails.html", context))
 
 

@@ -70,12 +70,13 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
     appealed.submit_appeal(text="I sell nothing.").dismiss(by=chief, words="It names a shop.")
     reported = publish(article=article)
     reports = {
-        "waiting": reported.report(clause=current.clauses.get()),
+        "waiting": reported.report(clause=current.clauses.get(), email="rea@example.org"),
         "answered": comments["approved"].report(clause=current.clauses.get(), words="An advert."),
     }
     ReportAnswer.dismiss(
         comments["approved"], by=moderator, words="It sells nothing.", up_to=reports["answered"].pk
     )
+    stopped = publish(article=article).report(clause=current.clauses.get(), email="a@example.org")
     appeal_at = reverse("comments:appeal", args=[comments["rejected"].receipt_token])
     report_at = reverse("comments:report", args=[reported.public_id])
     form = reverse("comments:comment_on", args=[article.slug])
@@ -117,6 +118,8 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
         *(Page(f"report's receipt, {s}", reports[s].get_receipt_url()) for s in reports),
         Page("stop mails", comments["approved"].notices.get().get_stop_url()),
         Page("mails stopped", comments["rejected"].notices.get().get_stop_url(), {"stop": "1"}),
+        Page("stop a reporter's mails", reports["waiting"].notices.get().get_stop_url()),
+        Page("a reporter's mails stopped", stopped.notices.get().get_stop_url(), {"stop": "1"}),
         Page("no such page", "/no/such/page/", None, 404),
         Page("withdrawn", withdrawn_at, None, 410),
         Page(

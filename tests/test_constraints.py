@@ -188,6 +188,13 @@ def owe(paper, **wrong):
     return Notice.objects.create(**fields | wrong)
 
 
+def owe_reporter(paper, **wrong):
+    fields = {"kind": "report_received"}
+    if "report" not in wrong:
+        fields["report"] = report(paper)
+    return Notice.objects.create(**fields | wrong)
+
+
 def watch(paper, **wrong):
     fields = {"phrase": "eel oil", "clause_key": paper.clause.key, "added_by": paper.chief}
     return WatchWord.objects.create(**fields | wrong)
@@ -429,6 +436,8 @@ BREAKS = {
     "comments_notice_goes_to_one": [
         lambda paper: owe(paper, person=paper.chief),
         lambda paper: owe(paper, kind="digest", comment=None, decision=None),
+        lambda paper: owe_reporter(paper, comment=paper.approved),
+        lambda paper: owe_reporter(paper, person=paper.chief),
     ],
     "comments_digest_interval_is_known": [
         lambda paper: DigestPreference.objects.create(user=paper.chief, interval="yearly"),
@@ -436,6 +445,15 @@ BREAKS = {
     "comments_notice_tells_of_a_decision": [
         lambda paper: owe(paper, decision=None),
         lambda paper: owe(paper, comment=None, person=paper.chief),
+        lambda paper: owe(paper, kind="appeal_dismissed", decision=None),
+    ],
+    "comments_notice_tells_of_a_report": [
+        lambda paper: owe_reporter(paper, report=None, person=paper.chief),
+        lambda paper: owe_reporter(paper, decision=paper.approved.decisions.get()),
+        lambda paper: owe_reporter(paper, kind="digest"),
+    ],
+    "comments_one_notice_of_a_report": [
+        lambda paper: owe_reporter(paper, report=owe_reporter(paper).report),
     ],
     "comments_notice_ends_once": [
         lambda paper: owe(paper, sent_at=Now(), given_up_at=Now()),
@@ -494,6 +512,7 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     reject(paper, passage_start=0, passage_end=1)
     owe(paper)
     owe(paper, kind="digest", comment=None, decision=None, person=paper.chief)
+    owe_reporter(paper, report=report(paper, key=b"a third"))
     DigestPreference.objects.create(user=paper.chief)
     paper.waiting = paper.send()
     answer_appeal(paper, words="é" * 2000)

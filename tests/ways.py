@@ -67,7 +67,7 @@ NOT_PUBLIC = {
 MAY_TAKE = {
     "comments.models": {
         *("Arrival", "Comment", "CommentsClosed", "Discussion", "Guidelines", "submit"),
-        *("comment_written_about", "stop_mails_about"),
+        *("written_about", "stop_mails_like"),
         *("AlreadyAppealed", "CannotAppeal", "CannotReport"),
     },
     # What its writer said and was answered, in words alone.
@@ -94,7 +94,7 @@ MAY_TAKE = {
 ROADS = {
     *("Comment", "CommentQuerySet", "Contact", "Decision", "DecisionQuerySet", "Erasure", "Note"),
     *("QueueEntry", "QueueQuerySet", "Signal", "FalseAlarm", "Likeness", "Referral"),
-    *("Notice", "NoticeQuerySet", "Silence"),
+    *("Notice", "NoticeQuerySet", "Silence", "ReportSilence"),
     *("Appeal", "AppealQuerySet", "AppealAnswer"),
     *("Report", "ReportQuerySet", "Reporter", "ReportAnswer"),
 }
@@ -117,7 +117,7 @@ RAW = {"raw", "cursor", "extra"}
 TABLES = re.compile(
     r"(?:\w+ ){0,2}comments_"
     r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral"
-    r"|notice|silence|appeal|appealanswer|report|reporter|reportanswer)\b"
+    r"|notice|silence|reportsilence|appeal|appealanswer|report|reporter|reportanswer)\b"
 )
 
 # From a comment to another, public or not, of which the number alone may be asked.

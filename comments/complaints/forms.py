@@ -54,6 +54,7 @@ class ReportForm(forms.Form):
     email = forms.CharField(
         required=False,
         label=_("Your e-mail"),
+        help_text=_("We write to it that we have your report, and what we answer."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
     in_good_faith = forms.BooleanField(

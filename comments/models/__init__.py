@@ -19,7 +19,7 @@ from comments.models.export import Export
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
 from comments.models.note import Note
-from comments.models.notice import Notice, Silence, comment_written_about, stop_mails_about
+from comments.models.notice import Notice, ReportSilence, Silence, stop_mails_like, written_about
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
 from comments.models.refusals import AlreadyDecided, DecisionRefused
@@ -64,6 +64,7 @@ __all__ = [
     "Referral",
     "Report",
     "ReportAnswer",
+    "ReportSilence",
     "Reporter",
     "ReportsAnswered",
     "Seal",
@@ -74,10 +75,10 @@ __all__ = [
     "UrgentInstructions",
     "WatchWord",
     "answer",
-    "comment_written_about",
     "owe_digests",
     "owe_urgent_calls",
     "signature_of",
-    "stop_mails_about",
+    "stop_mails_like",
     "submit",
+    "written_about",
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.models.decision import Decision
+from comments.models.report import Report
 
 # Between one attempt and the next: a minute, then twice as long each time, up to this.
 LONGEST_PAUSE = timedelta(hours=6)
@@ -28,6 +29,9 @@ GIVEN_UP_AFTER_REFUSAL = timedelta(days=1)
 SPOKEN_OF = timedelta(days=14)
 LATE = timedelta(minutes=15)
 
+# About the decision that they name, and about the report.
+_OF_DECISIONS = ["approved", "rejected", "appeal_dismissed"]
+_OF_REPORTS = ["report_received", "report_answered"]
 _UNDER_WAY = Q(sent_at=None, given_up_at=None, superseded_at=None)
 
 
@@ -67,6 +71,9 @@ class Notice(models.Model):
     class Kind(models.TextChoices):
         APPROVED = "approved", _("comment approved")
         REJECTED = "rejected", _("comment rejected")
+        APPEAL_DISMISSED = "appeal_dismissed", _("appeal dismissed")
+        REPORT_RECEIVED = "report_received", _("report received")
+        REPORT_ANSWERED = "report_answered", _("report answered")
         DIGEST = "digest", _("what waits at the desk")
         URGENT = "urgent", _("threat to life")
 
@@ -80,7 +87,11 @@ class Notice(models.Model):
     decision = models.ForeignKey(
         Decision, models.PROTECT, null=True, db_index=False, related_name="notices"
     )
-    # Of the staff; NULL: it goes to whoever sent the comment.
+    # It goes to whoever sent this report.
+    report = models.ForeignKey(
+        Report, models.PROTECT, null=True, db_index=False, related_name="notices"
+    )
+    # Of the staff. Without either, it goes to whoever sent the comment.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="notices"
     )
@@ -107,17 +118,23 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="comments_notice_is_known",
-                condition=Q(kind__in=["approved", "rejected", "digest", "urgent"]),
+                condition=Q(kind__in=[*_OF_DECISIONS, *_OF_REPORTS, "digest", "urgent"]),
             ),
             models.CheckConstraint(
                 name="comments_notice_goes_to_one",
-                condition=Q(comment__isnull=False, person=None)
-                | Q(comment=None, person__isnull=False),
+                condition=Q(comment__isnull=False, report=None, person=None)
+                | Q(comment=None, report__isnull=False, person=None)
+                | Q(comment=None, report=None, person__isnull=False),
             ),
             models.CheckConstraint(
                 name="comments_notice_tells_of_a_decision",
-                condition=~Q(kind__in=["approved", "rejected"])
+                condition=~Q(kind__in=_OF_DECISIONS)
                 | Q(comment__isnull=False, decision__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="comments_notice_tells_of_a_report",
+                condition=Q(kind__in=_OF_REPORTS, report__isnull=False, decision=None)
+                | ~Q(kind__in=_OF_REPORTS) & Q(report=None),
             ),
             models.CheckConstraint(
                 name="comments_notice_ends_once",
@@ -127,6 +144,9 @@ class Notice(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["decision", "kind"], name="comments_one_notice_of_a_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["report", "kind"], name="comments_one_notice_of_a_report"
             ),
             models.UniqueConstraint(fields=["message_id"], name="comments_one_notice_per_message"),
             models.UniqueConstraint(fields=["token"], name="comments_one_notice_per_token"),
@@ -148,7 +168,7 @@ class Notice(models.Model):
         return str(_("Mail %s") % self.pk)
 
     def get_stop_url(self):
-        """Where its reader stops further mails about the same comment."""
+        """Where its reader stops further mails about the same comment, or the same report."""
         return reverse("comments:stop_mails", args=[self.token])
 
     @property
@@ -214,11 +234,38 @@ class Silence(models.Model):
         return str(_("No more mails about comment %s") % self.comment_id)
 
 
-def comment_written_about(token):
-    """The number of the comment that the mail with TOKEN was about, or None."""
-    return Notice.objects.filter(token=token).values_list("comment", flat=True).first()
+class ReportSilence(models.Model):
+    """Whoever was written to about a report wants no more mails about it."""
+
+    append_only = True
+
+    report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="silence")
+    asked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("stopped mails about a report")
+        verbose_name_plural = _("stopped mails about reports")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(_("No more mails about report %s") % self.report_id)
 
 
-def stop_mails_about(number):
-    """Send no more mails about the comment of this number. Twice is as good as once."""
-    Silence.objects.bulk_create([Silence(comment_id=number)], ignore_conflicts=True)
+def written_about(token):
+    """What the mail with TOKEN was about, "comment" or "report"; None where it cannot be stopped
+    or never was."""
+    notice = Notice.objects.filter(token=token).first()
+    if notice is None or notice.person_id:
+        return None
+    return "report" if notice.report_id else "comment"
+
+
+def stop_mails_like(token):
+    """Send no more mails about what the mail with TOKEN was about. Twice is as good as once."""
+    notice = Notice.objects.get(token=token)
+    if notice.report_id:
+        ReportSilence.objects.bulk_create(
+            [ReportSilence(report_id=notice.report_id)], ignore_conflicts=True
+        )
+    else:
+        Silence.objects.bulk_create([Silence(comment_id=notice.comment_id)], ignore_conflicts=True)

@@ -174,17 +174,27 @@ class ReportReceipt:
     is_erased: bool
     is_upheld: bool = False
     is_dismissed: bool = False
+    # It was upheld, and the comment has been published again since.
+    is_back: bool = False
     answer: str = ""
     answered_at: datetime | None = None
+
+    @property
+    def is_answered(self):
+        return self.is_upheld or self.is_dismissed
 
 
 def report_of(token):
     """The ReportReceipt that TOKEN opens, or None."""
-    reports = Report.objects.select_related("answer", "clause").filter(token=token)
+    reports = Report.objects.select_related("answer", "clause", "comment").filter(token=token)
     report = reports.first()
-    if report is None:
-        return None
+    return report and receipt_of(report)
+
+
+def receipt_of(report):
+    """The ReportReceipt of REPORT."""
     answer = getattr(report, "answer", None)
+    is_upheld = answer is not None and answer.verdict == ReportAnswer.Verdict.UPHELD
     return ReportReceipt(
         number=report.pk,
         reported_at=report.reported_at,
@@ -192,8 +202,9 @@ def report_of(token):
         words=report.words,
         law=report.law,
         is_erased=not bytes(report.salt),
-        is_upheld=answer is not None and answer.verdict == ReportAnswer.Verdict.UPHELD,
+        is_upheld=is_upheld,
         is_dismissed=answer is not None and answer.verdict == ReportAnswer.Verdict.DISMISSED,
+        is_back=is_upheld and report.comment.is_approved,
         answer=answer.words if answer else "",
         answered_at=answer.answered_at if answer else None,
     )

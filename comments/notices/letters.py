@@ -9,14 +9,25 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Notice, QueueEntry, UrgentInstructions
+from comments.models.report_answer import receipt_of
 from comments.models.thread import address_on_page
 from comments.statement import statement_of
 
 # As mails have been read for fifty years; an address is never broken.
 _LINE = 72
+# To readers; what follows is the article's headline, and never a word of theirs.
+_SUBJECTS = {
+    "approved": gettext_lazy("Your comment is approved: %s"),
+    "rejected": gettext_lazy("Your comment is rejected: %s"),
+    "appeal_upheld": gettext_lazy("Your appeal is upheld: %s"),
+    "appeal_dismissed": gettext_lazy("Your appeal is dismissed: %s"),
+    "report_received": gettext_lazy("We have your report: %s"),
+    "report_upheld": gettext_lazy("Your report is upheld: %s"),
+    "report_dismissed": gettext_lazy("Your report is dismissed: %s"),
+}
 
 
 class NothingToTell(Exception):
@@ -59,7 +70,7 @@ def language_of(article):
 
 
 def _about_a_decision(notice):
-    """To a comment's writer, what was decided on it."""
+    """To a comment's writer, what was decided on it, or on their appeal."""
     decision, comment = notice.decision, notice.comment
     contact = getattr(comment, "contact", None)
     if (
@@ -71,37 +82,68 @@ def _about_a_decision(notice):
         or _is_known_already(notice)
     ):
         raise NothingToTell
-    language = language_of(comment.article)
     context = {
-        "paper_name": settings.PAPER_NAME,
-        "headline": comment.article.headline,
         "comment": comment,
         "decision": decision,
         "receipt": _whole(comment.get_receipt_url()),
-        "stop": _whole(notice.get_stop_url()),
     }
+    subject = notice.kind
+    if appeal := _appeal_answered(notice):
+        subject = f"appeal_{appeal.answer.verdict}"
+        context |= {"appeal": appeal, "answer": appeal.answer}
     if notice.kind == Notice.Kind.APPROVED:
         address = address_on_page(comment)
         context["address"] = address and _whole(address)
-    else:
+    elif notice.kind == Notice.Kind.REJECTED:
         # It names the signals, in words.
-        with translation.override(language):
+        with translation.override(language_of(comment.article)):
             statement = statement_of(comment, decision)
         place = f"{statement.edition.get_absolute_url()}#clause-{statement.clause.number}"
         context |= {"statement": statement, "edition_address": _whole(place)}
+    return _to_a_reader(notice, contact.email, comment.article, subject, context)
+
+
+def _appeal_answered(notice):
+    """The appeal whose answer NOTICE tells of, or None."""
+    if notice.kind == Notice.Kind.APPEAL_DISMISSED:
+        return notice.decision.appealed_in
+    return notice.decision.appeal
+
+
+def _about_a_report(notice):
+    """To whoever reported a comment, that we have the report, or what was answered. Not a word of
+    the comment or of the report: nobody has confirmed the address."""
+    report = notice.report
+    reporter, told = getattr(report, "reporter", None), receipt_of(report)
+    is_receipt = notice.kind == Notice.Kind.REPORT_RECEIVED
+    if (
+        reporter is None
+        or not reporter.email
+        or told.is_erased
+        or hasattr(report, "silence")
+        # Where the answer is there before the receipt was sent, the answer says enough.
+        or told.is_answered == is_receipt
+    ):
+        raise NothingToTell
+    subject = notice.kind if is_receipt else f"report_{report.answer.verdict}"
+    context = {"report": told, "receipt": _whole(report.get_receipt_url())}
+    return _to_a_reader(notice, reporter.email, report.comment.article, subject, context)
+
+
+def _to_a_reader(notice, address, article, subject, context):
+    """The Letter to ADDRESS, which nobody has confirmed, in the language of ARTICLE."""
+    language = language_of(article)
+    stop = _whole(notice.get_stop_url())
+    context |= {"paper_name": settings.PAPER_NAME, "headline": article.headline, "stop": stop}
     with translation.override(language):
-        subject = {
-            Notice.Kind.APPROVED: _("Your comment is approved: %s"),
-            Notice.Kind.REJECTED: _("Your comment is rejected: %s"),
-        }[notice.kind]
         return Letter(
-            to=contact.email,
-            subject=subject % comment.article.headline,
+            to=address,
+            subject=str(_SUBJECTS[subject]) % article.headline,
             text=rendered(f"mails/{notice.kind}.txt", context),
             language=language.partition("-")[0],
             headers={
                 # RFC 8058: a mail program's own button posts there, without a page.
-                "List-Unsubscribe": f"<{context['stop']}>",
+                "List-Unsubscribe": f"<{stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
         )
@@ -148,7 +190,9 @@ def _what_waits(notice):
 
 def _is_known_already(notice):
     """Whether the last mail about the comment said this already: what was taken down and put back
-    within the minute has never been away for its writer."""
+    within the minute has never been away for its writer, unless they appealed."""
+    if notice.decision.appeal_id:
+        return False
     sent = notice.comment.notices.exclude(sent_at=None).order_by("-sent_at").first()
     approved = Notice.Kind.APPROVED
     return sent is not None and sent.kind == notice.kind == approved
@@ -181,6 +225,9 @@ def rendered(template, context):
 _MADE_BY = {
     Notice.Kind.APPROVED: _about_a_decision,
     Notice.Kind.REJECTED: _about_a_decision,
+    Notice.Kind.APPEAL_DISMISSED: _about_a_decision,
+    Notice.Kind.REPORT_RECEIVED: _about_a_report,
+    Notice.Kind.REPORT_ANSWERED: _about_a_report,
     Notice.Kind.DIGEST: _what_waits,
     Notice.Kind.URGENT: _what_waits,
 }
