@@ -62,6 +62,10 @@ class AppealQuerySet(models.QuerySet):
             appeals = appeals.filter(comment__written_by=None)
         return appeals
 
+    def unread_since(self, moment):
+        """Those that came at MOMENT or before."""
+        return self.filter(submitted_at__lte=moment)
+
     def waiting(self):
         """How many there are, and since when the oldest."""
         counted = self.aggregate(count=Count("pk"), oldest=Min("submitted_at"))

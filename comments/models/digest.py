@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from comments.models.appeal import Appeal
 from comments.models.notice import Notice
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral
+from comments.models.report import Report
 
 # Nobody is told of what is being decided as it comes.
 UNREAD_FOR = timedelta(minutes=10)
@@ -112,15 +114,18 @@ def _remember_those_who_are_new():
 def owe_digests():
     """Owe everybody whose interval is over a mail, if something waits that they may decide on;
     one for each person, however much has come. Returns how many."""
-    unread = QueueEntry.objects.unread_since(Now() - UNREAD_FOR)
-    if not unread.exists():
+    unread = [
+        rows.unread_since(Now() - UNREAD_FOR)
+        for rows in (QueueEntry.objects, Report.objects.open(), Appeal.objects.open())
+    ]
+    if not any(rows.exists() for rows in unread):
         return 0
     _remember_those_who_are_new()
     due = DigestPreference.objects.due().select_for_update(skip_locked=True, of=("self",))
     waiting_for = [
         preference
         for preference in due.select_related("user").order_by("pk")
-        if unread.open_to(preference.user).exists()
+        if any(rows.open_to(preference.user).exists() for rows in unread)
     ]
     return _owe(waiting_for, Notice.Kind.DIGEST, told_at=Now())
 

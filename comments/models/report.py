@@ -51,6 +51,10 @@ class ReportQuerySet(models.QuerySet):
         mine = Reporter.objects.alias(address=Lower("email")).filter(address=person.email.lower())
         return reports.exclude(comment__reports__in=mine.values("report"))
 
+    def unread_since(self, moment):
+        """Those that came at MOMENT or before."""
+        return self.filter(reported_at__lte=moment)
+
     def by_comment(self):
         """The numbers of the comments, whichever was reported first foremost."""
         first = self.order_by().values("comment").annotate(first=Min("reported_at"))

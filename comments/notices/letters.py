@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments.models import Notice, QueueEntry, UrgentInstructions
+from comments.models import Appeal, Notice, QueueEntry, Report, UrgentInstructions
 from comments.models.report_answer import receipt_of
 from comments.models.thread import address_on_page
 from comments.statement import statement_of
@@ -156,10 +156,15 @@ def _what_waits(notice):
         raise NothingToTell
     mine = QueueEntry.objects.open_to(person)
     counted = mine.lanes()
+    waiting = [(lane.label, counted[lane]) for lane in QueueEntry.Lane if lane in counted]
+    waiting += [
+        (_("Reported"), Report.objects.open_to(person).waiting()),
+        (_("Appeals"), Appeal.objects.open_to(person).waiting()),
+    ]
     lanes = [
-        {"title": lane.label, "count": counted[lane][0], "oldest": counted[lane][1]}
-        for lane in QueueEntry.Lane
-        if lane in counted
+        {"title": title, "count": count, "oldest": oldest}
+        for title, (count, oldest) in waiting
+        if count
     ]
     urgent = mine.urgent().count()
     is_a_call = notice.kind == Notice.Kind.URGENT

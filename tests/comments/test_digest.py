@@ -1,5 +1,6 @@
 """Moderators are told what waits: at their own interval, never a mail for each comment."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,16 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment, DigestPreference, Notice, Referral, UrgentInstructions, digest
+from comments.models import (
+    Appeal,
+    Comment,
+    DigestPreference,
+    Notice,
+    Referral,
+    Report,
+    UrgentInstructions,
+    digest,
+)
 from newsroom.staff.groups import CHIEF_MODERATORS, MODERATORS
 from tests.owner import as_owner
 
@@ -57,6 +67,19 @@ def age(referrals, **how):
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+def before(**how):
+    """As if all reports and appeals had come so much earlier."""
+    moments = {Report: "reported_at", Appeal: "submitted_at"}
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for model, moment in moments.items():
+            table = model._meta.db_table
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_is_guarded")
+            model.objects.update(**{moment: F(moment) - timedelta(**how)})
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_is_guarded")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def choose(person, **chosen):
     DigestPreference.objects.update_or_create(user=person, defaults=chosen)
 
@@ -77,6 +100,33 @@ def test_until_somebody_chooses_they_are_told_once_a_day(send_earlier, ana, mail
     assert mailed() == []
     later(hours=1)
     assert len(mailed()) == 1
+
+
+def test_reports_and_appeals_are_told_to_those_who_may_answer_them(
+    publish, send, clause, moderator, ana, head, mailed
+):
+    head.email = ""
+    head.save()
+    publish().report(clause=clause)
+    appealed = send()
+    appealed.reject(by=moderator, citing=clause, seen=0)
+    appealed.submit_appeal(text="Why?")
+    Notice.objects.update(superseded_at=timezone.now())
+    assert mailed() == []
+    before(minutes=11)
+    (mail,) = mailed()
+    assert mail.recipients() == ["ana@news.example"]
+    assert mail.subject == "2 comments wait at the desk"
+    assert re.search(r"\nReported: 1, the oldest for \d+ minutes\nAppeals: 1, the", mail.body)
+
+
+def test_nobody_is_told_of_an_appeal_against_their_own_rejection(send, clause, ana, mailed):
+    appealed = send()
+    appealed.reject(by=ana, citing=clause, seen=0)
+    appealed.submit_appeal(text="Why?")
+    Notice.objects.update(superseded_at=timezone.now())
+    before(minutes=11)
+    assert mailed() == []
 
 
 @pytest.mark.parametrize(("interval", "hours"), [("hourly", 1), ("four_hours", 4), ("daily", 24)])
