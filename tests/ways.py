@@ -72,7 +72,7 @@ MAY_TAKE = {
     },
     # What its writer said and was answered, in words alone.
     "comments.models.appeal": {"MAX_APPEAL", "appealing"},
-    "comments.models.report": {"MAX_LAW", "MAX_REPORT"},
+    "comments.models.report": {"MAX_LAW", "MAX_REPORT", "new_sheet"},
     "comments.models.report_answer": {"report_of"},
     "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},
     "comments.models.contact": {"address_hashes", "submission_key"},

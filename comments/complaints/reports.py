@@ -10,8 +10,12 @@ from comments.complaints.forms import ReportForm
 from comments.complaints.guard import guarded, not_taken
 from comments.forms import TRAP
 from comments.models import CannotReport, Comment
+from comments.models.report import new_sheet
 from comments.models.report_answer import report_of
 from comments.views import receipt_headers
+
+# A hidden field: which sheet of the form it is.
+SHEET = "sheet"
 
 
 @guarded(ReportForm)
@@ -29,14 +33,24 @@ def report_on(request, token, typed):
     if not form.is_valid():
         return _page(request, comment, form, status=422)
     try:
-        filed = comment.report(**form.said, filled_trap=bool(request.POST.get(TRAP)))
+        filed = comment.report(
+            **form.said,
+            sheet=request.POST.get(SHEET, ""),
+            filled_trap=bool(request.POST.get(TRAP)),
+        )
     except CannotReport:
         return _gone(request, typed)
     return HttpResponseRedirect(filed.get_receipt_url(), status=303)
 
 
 def _page(request, comment, form, status=200):
-    context = {"comment": comment, "article": comment.article, "form": form}
+    context = {
+        "comment": comment,
+        "article": comment.article,
+        "form": form,
+        # Nobody else's page and kept nowhere, so each has its own.
+        "sheet": request.POST.get(SHEET) or new_sheet(),
+    }
     response = render(request, "comments/report.html", context, status=status)
     return receipt_headers(response)
 

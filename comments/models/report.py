@@ -33,6 +33,11 @@ def new_report_token():
     return secrets.token_urlsafe(24)
 
 
+def new_sheet():
+    """What one form handed out is called, so that it is known again when it is sent twice."""
+    return secrets.token_urlsafe(16)
+
+
 class ReportQuerySet(models.QuerySet):
     def open(self):
         """Those that wait for an answer, about what has not been erased."""
@@ -94,7 +99,8 @@ class Report(models.Model):
     in_good_faith = models.BooleanField(db_default=False)
     reported_at = models.DateTimeField(_("reported"), db_default=Now())
     token = models.CharField(max_length=32, unique=True, default=new_report_token)
-    # Who reported what of which state of the comment, keyed: sent twice, it is one.
+    # What was said on which sheet of the form about which state of the comment, keyed: the same
+    # sheet sent twice is one report, and no guess at what somebody said finds theirs.
     key = models.BinaryField(unique=True)
     # Whether a field was filled in that no person sees.
     filled_trap = models.BooleanField(db_default=False)
@@ -133,11 +139,14 @@ class Report(models.Model):
         return reverse("comments:report_receipt", args=[self.token])
 
     @classmethod
-    def file(cls, comment, *, clause=None, words="", law="", name="", email="", **details):
+    def file(
+        cls, comment, *, clause=None, words="", law="", name="", email="", sheet="", **details
+    ):
         """Insert a report of COMMENT: that it breaks CLAUSE, or, without one, LAW. Words are
-        canonical. The same report sent again is the same row. Raises CannotReport."""
-        newest = comment.newest_decision()
-        key = _key(comment.pk, newest.number, clause and clause.pk, words, law, name, email.lower())
+        canonical. The same SHEET sent again with the same words is the same row. Raises
+        CannotReport."""
+        said = (clause and clause.pk, words, law, name, email.lower())
+        key = _key(sheet or new_sheet(), comment.pk, comment.newest_decision().number, *said)
         if stands := cls.objects.filter(key=key).first():
             return stands
         try:

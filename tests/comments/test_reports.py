@@ -51,6 +51,12 @@ def text_of(response, status=200):
     return response.content.decode()
 
 
+def sheet_of(client, comment):
+    """The hidden field of a form as it is handed out."""
+    page = text_of(client.get(address_of(comment)))
+    return re.search(r'name="sheet" value="([^"]{16,})"', page)[1]
+
+
 def lane(browser):
     return text_of(browser.get(reverse("admin:desk_reports")))
 
@@ -155,12 +161,38 @@ def test_what_is_too_long_or_wrong_is_not_taken(client, comment, wrong):
 
 
 def test_the_same_report_sent_twice_is_one(client, comment, clause):
-    posted = {"about": clause.pk, "words": WORDS, **WHO}
+    posted = {"about": clause.pk, "words": WORDS, **WHO, "sheet": sheet_of(client, comment)}
     first, again = (client.post(address_of(comment), posted) for _time in range(2))
     assert first["Location"] == again["Location"]
     other = client.post(address_of(comment), posted | {"email": "else@example.org"})
     assert other["Location"] != first["Location"]
     assert Report.objects.count() == 2
+
+
+def test_each_form_is_a_sheet_of_its_own_and_differs_in_nothing_else(client, comment):
+    pages = [text_of(client.get(address_of(comment))) for _time in range(2)]
+    sheets = [re.search(r'name="sheet" value="([^"]+)"', page)[1] for page in pages]
+    assert sheets[0] != sheets[1]
+    assert pages[0].replace(sheets[0], sheets[1]) == pages[1]
+
+
+def test_a_form_with_something_wrong_stays_the_same_sheet(client, comment):
+    sheet = sheet_of(client, comment)
+    page = text_of(client.post(address_of(comment), {"sheet": sheet}), 422)
+    assert f'name="sheet" value="{sheet}"' in page
+
+
+@pytest.mark.parametrize("who", [{}, WHO])
+def test_whoever_guesses_what_somebody_reported_gets_a_receipt_of_their_own(
+    client, comment, clause, who
+):
+    """Or the comment's writer could try names, and learn by a receipt's age who reported it."""
+    said = {"about": clause.pk, **who}
+    theirs = client.post(address_of(comment), said | {"sheet": sheet_of(client, comment)})
+    for sheet in ({"sheet": sheet_of(client, comment)}, {"sheet": ""}, {}):
+        guess = client.post(address_of(comment), said | sheet)
+        assert guess.status_code == 303
+        assert guess["Location"] != theirs["Location"]
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
