@@ -303,6 +303,19 @@ def test_dismissed_leaves_it_and_says_why(client, comment, clause, as_staff, mod
     assert "An eel is news." in page
 
 
+def test_dismissed_while_it_is_off_the_page_nobody_says_that_it_stays(
+    client, comment, clause, as_staff, moderator, colleague
+):
+    report = comment.report(clause=clause)
+    comment.reject(by=colleague, citing=clause, seen=1)
+    browser = as_staff(moderator)
+    assert "the comment stays" not in lane(browser)
+    answer(browser, comment, "dismissed", "Not for this.")
+    page = text_of(client.get(report.get_receipt_url()))
+    assert "Your report is dismissed" in page
+    assert "stays" not in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
