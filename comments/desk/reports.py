@@ -84,7 +84,7 @@ def answer_reports(request, pk, *, admin_site):
     except DecisionRefused as refusal:
         messages.error(request, str(refusal))
         return _page(request, admin_site, form, pk, status=422)
-    messages.success(request, f"{comment}: {answers[0].get_verdict_display()}.")
+    messages.success(request, f"{answers[0]}.")
     return HttpResponseRedirect(reverse("admin:desk_reports"))
 
 

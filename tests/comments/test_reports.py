@@ -272,8 +272,10 @@ def test_upheld_takes_it_down_under_the_clause_and_answers_every_report(
 ):
     first = comment.report(clause=clause, **WHO)
     second = comment.report(clause=clause)
-    response = answer(as_staff(moderator), comment, "upheld", clause=clause.pk)
-    assert response.status_code == 302
+    browser = as_staff(moderator)
+    assert answer(browser, comment, "upheld", clause=clause.pk).status_code == 302
+    # Not that the comment was.
+    assert f"Report of comment {comment.pk}: upheld." in lane(browser)
     decision = comment.newest_decision()
     assert (decision.verdict, decision.ground, decision.clause, decision.report) == (
         "rejected",
