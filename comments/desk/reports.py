@@ -37,8 +37,9 @@ class ReportedCard:
     # Pairs of a report and its reporter's record: how many reports, how many of them upheld.
     reports: list
     form: ReportAnswerForm
-    # The clause that most name, as the edition its writer saw has it.
-    likely: int | None
+    # The clause that was chosen with an answer not taken; before that the one that most name, as
+    # the edition its writer saw has it.
+    chosen: int | None
 
     @property
     def newest(self):
@@ -117,7 +118,9 @@ def _page(request, admin_site, form=None, about=None, status=200):
             card,
             by_comment[card.comment.pk],
             form if about == card.comment.pk else ReportAnswerForm(prefix=str(card.comment.pk)),
-            _likely(card, by_comment[card.comment.pk]),
+            number_from(request.POST.get("clause", ""))
+            if about == card.comment.pk
+            else _likely(card, by_comment[card.comment.pk]),
         )
         for card in cards_of(numbers, request.user)
         # Between the two questions somebody may have answered.

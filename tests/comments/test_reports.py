@@ -334,6 +334,19 @@ def test_upholding_takes_words_and_a_clause(comment, clause, as_staff, moderator
     assert comment.decisions.count() == 1
 
 
+def test_an_answer_without_words_keeps_the_clause_that_was_chosen(
+    comment, clause, as_staff, moderator
+):
+    """And does not go back to the one reported, to be sent unseen with the words."""
+    other = clause.edition.clauses.exclude(pk=clause.pk).get()
+    comment.report(clause=clause)
+    browser = as_staff(moderator)
+    assert f'value="{clause.pk}" selected' in lane(browser)
+    page = text_of(answer(browser, comment, "upheld", " ", clause=other.pk), 422)
+    assert f'value="{other.pk}" selected' in page
+    assert page.count(" selected") == 1
+
+
 def test_who_answers_second_is_told_by_name_and_time_and_keeps_the_words(
     comment, clause, as_staff, moderator, colleague
 ):
