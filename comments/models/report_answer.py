@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.dates import day_and_time
 from comments.models.decision import Decision
-from comments.models.refusals import DecisionRefused, told
+from comments.models.refusals import AlreadyDecided, DecisionRefused, told
 from comments.models.report import MAX_REPORT, Report
 
 # The database's own words for why an answer was not taken.
@@ -106,16 +106,20 @@ class ReportAnswer(models.Model):
         newest = comment.newest_decision()
         if comment.is_rejected and newest.number == seen:
             return cls._answer(reports, by, cls.Verdict.UPHELD, words, newest)
-        decision = Decision.record(
-            comment,
-            by=by,
-            seen=seen,
-            verdict=Decision.Verdict.REJECTED,
-            ground=Decision.Ground.REPORT,
-            clause=citing,
-            report=reports[0],
-            note=note,
-        )
+        try:
+            decision = Decision.record(
+                comment,
+                by=by,
+                seen=seen,
+                verdict=Decision.Verdict.REJECTED,
+                ground=Decision.Ground.REPORT,
+                clause=citing,
+                report=reports[0],
+                note=note,
+            )
+        except (AlreadyDecided, DecisionRefused) as refusal:
+            cls._say_who_was_quicker(refusal, report__in=reports)
+            raise
         return cls._answer(reports, by, cls.Verdict.UPHELD, words, decision)
 
     @classmethod
@@ -129,7 +133,7 @@ class ReportAnswer(models.Model):
         """The open reports of COMMENT that stood on the card; one that came since waits."""
         reports = list(Report.objects.open().filter(comment=comment, pk__lte=up_to).in_turn())
         if not reports:
-            cls._say_who_was_quicker(comment)
+            cls._say_who_was_quicker(None, report__comment=comment, report__lte=up_to)
             raise DecisionRefused(_("No report of it waits for an answer."))
         return reports
 
@@ -150,16 +154,16 @@ class ReportAnswer(models.Model):
         except DatabaseError as error:
             sqlstate = getattr(error.__cause__, "sqlstate", None)
             if sqlstate == _ANSWERED:
-                cls._say_who_was_quicker(reports[0].comment)
+                cls._say_who_was_quicker(error, report__in=reports)
             if sqlstate in _REFUSED:
                 raise DecisionRefused(told(error)) from error
             raise
 
     @classmethod
-    def _say_who_was_quicker(cls, comment):
-        answers = cls.objects.filter(report__comment=comment).select_related("answered_by")
+    def _say_who_was_quicker(cls, refusal, **about):
+        answers = cls.objects.filter(**about).select_related("answered_by")
         if newest := answers.order_by("-answered_at").first():
-            raise ReportsAnswered(newest)
+            raise ReportsAnswered(newest) from refusal
 
 
 @dataclass(frozen=True)

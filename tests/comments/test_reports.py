@@ -11,6 +11,7 @@ from django.urls import reverse
 from comments.models import (
     AlreadyDecided,
     CannotReport,
+    Comment,
     Decision,
     DecisionRefused,
     Discussion,
@@ -360,6 +361,25 @@ def test_who_answers_second_is_told_by_name_and_time_and_keeps_the_words(
         assert "Mine.</textarea>" in page
     with pytest.raises(ReportsAnswered):
         reject(comment, moderator, clause)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["upheld", "dismissed"])
+@pytest.mark.parametrize("second", ["upheld", "dismissed"])
+def test_of_two_who_answer_at_once_one_does_and_the_other_is_told_by_name(
+    comment, clause, at_once, moderator, colleague, first, second
+):
+    report = comment.report(clause=clause)
+
+    def answer_as(person, verdict):
+        mine = Comment.objects.get(pk=comment.pk)
+        if verdict == "upheld":
+            return lambda: reject(mine, person, clause)
+        return lambda: ReportAnswer.dismiss(mine, by=person, words="Fine.", up_to=report.pk)
+
+    with pytest.raises(ReportsAnswered, match=f"{first} by Mo Derator"):
+        at_once(answer_as(moderator, first), answer_as(colleague, second))
+    assert ReportAnswer.objects.get().verdict == first
 
 
 def test_what_was_decided_since_is_told_before_it_is_taken_down(
