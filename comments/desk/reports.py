@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from comments.desk.cards import Card, cards_of
@@ -40,6 +39,8 @@ class ReportedCard:
     # The clause that was chosen with an answer not taken; before that the one that most name, as
     # the edition its writer saw has it.
     chosen: int | None
+    # What else was typed with that answer.
+    typed: dict
 
     @property
     def newest(self):
@@ -76,7 +77,7 @@ def answer_reports(request, pk, *, admin_site):
                 comment,
                 words=words,
                 seen=number_seen(request.POST.get("seen", "")),
-                citing=_clause_in(request, comment),
+                **_told_to_the_writer(request, comment),
                 **asked,
             )
     except (ReportsAnswered, AlreadyDecided) as conflict:
@@ -89,14 +90,19 @@ def answer_reports(request, pk, *, admin_site):
     return HttpResponseRedirect(reverse("admin:desk_reports"))
 
 
-def _clause_in(request, comment):
-    """The clause chosen; none is needed any more where the comment is off the page already."""
-    form = RejectionForm(request.POST, editions=[comment.edition_id], text=comment.text)
-    if form.is_valid():
-        return form.cleaned_data["clause"]
+def _told_to_the_writer(request, comment):
+    """The clause chosen, the note and the passage that go with it; nothing where the comment is
+    off the page already."""
     if comment.is_rejected:
-        return None
-    raise DecisionRefused(" ".join(form.errors.get("clause", [_("Choose the clause.")])))
+        return {"citing": None}
+    form = RejectionForm(request.POST, editions=[comment.edition_id], text=comment.text)
+    if not form.is_valid():
+        raise DecisionRefused(" ".join(said for errors in form.errors.values() for said in errors))
+    return {
+        "citing": form.cleaned_data["clause"],
+        "note": form.cleaned_data["note"],
+        "passage": form.cleaned_data["passage"],
+    }
 
 
 def _page(request, admin_site, form=None, about=None, status=200):
@@ -121,6 +127,7 @@ def _page(request, admin_site, form=None, about=None, status=200):
             number_from(request.POST.get("clause", ""))
             if about == card.comment.pk
             else _likely(card, by_comment[card.comment.pk]),
+            request.POST if about == card.comment.pk else {},
         )
         for card in cards_of(numbers, request.user)
         # Between the two questions somebody may have answered.
@@ -134,9 +141,15 @@ def _page(request, admin_site, form=None, about=None, status=200):
         "others": count - mine,
         "further": mine - len(numbers),
         # Where the card is not on the page any more, what was written stands by itself.
-        "kept": form["words"].value() if form and about not in by_comment else "",
+        "kept": _kept(request, form) if form and about not in by_comment else "",
     }
     return TemplateResponse(request, "admin/desk/reports.html", context, status=status)
+
+
+def _kept(request, form):
+    """All that was written with FORM."""
+    written = (form["words"].value(), *(request.POST.get(name) for name in ("note", "passage")))
+    return "\n\n".join(words for words in written if words)
 
 
 def _likely(card, reports):

@@ -96,16 +96,18 @@ class ReportAnswer(models.Model):
 
     @classmethod
     @transaction.atomic
-    def uphold(cls, comment, *, by, seen, citing, words, up_to, note=""):
+    def uphold(cls, comment, *, by, seen, citing, words, up_to, note="", passage=None):
         """BY finds that the reports are right: COMMENT leaves the page under the clause CITING,
         where it is still there. Raises ReportsAnswered, AlreadyDecided or DecisionRefused.
 
-        SEEN is the newest decision, UP_TO the newest report that BY had before them.
+        SEEN is the newest decision, UP_TO the newest report that BY had before them. NOTE and
+        PASSAGE are for the comment's writer, WORDS for those who reported.
         """
         reports = cls._open(comment, up_to)
         newest = comment.newest_decision()
         if comment.is_rejected and newest.number == seen:
             return cls._answer(reports, by, cls.Verdict.UPHELD, words, newest)
+        start, end = passage or (None, None)
         try:
             decision = Decision.record(
                 comment,
@@ -116,6 +118,8 @@ class ReportAnswer(models.Model):
                 clause=citing,
                 report=reports[0],
                 note=note,
+                passage_start=start,
+                passage_end=end,
             )
         except (AlreadyDecided, DecisionRefused) as refusal:
             cls._say_who_was_quicker(refusal, report__in=reports)

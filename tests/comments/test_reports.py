@@ -348,6 +348,25 @@ def test_an_answer_without_words_keeps_the_clause_that_was_chosen(
     assert page.count(" selected") == 1
 
 
+def test_the_writer_can_be_told_more_than_those_who_reported(
+    client, comment, clause, as_staff, moderator
+):
+    report = comment.report(clause=clause)
+    browser = as_staff(moderator)
+    told = {"clause": clause.pk, "note": "Sell <elsewhere>.", "passage": "cheap"}
+    page = text_of(answer(browser, comment, "upheld", **told | {"passage": "dear"}), 422)
+    assert "These words do not stand in the comment." in page
+    assert "Sell &lt;elsewhere&gt;.</textarea>" in page
+    assert 'value="dear"' in page
+    answer(browser, comment, "upheld", **told)
+    writers = text_of(client.get(comment.get_receipt_url()))
+    assert "Sell &lt;elsewhere&gt;." in writers
+    assert "<mark>cheap</mark>" in writers
+    assert "elsewhere" not in text_of(client.get(report.get_receipt_url()))
+    page = text_of(answer(browser, comment, "upheld", "Mine.", **told), 409)
+    assert "Mine.\n\nSell &lt;elsewhere&gt;.\n\ncheap</textarea>" in page
+
+
 def test_who_answers_second_is_told_by_name_and_time_and_keeps_the_words(
     comment, clause, as_staff, moderator, colleague
 ):
