@@ -68,7 +68,7 @@ def answer_appeal(request, pk, *, admin_site):
         messages.error(request, str(refusal))
         return _page(request, admin_site, form, appeal, status=422)
     messages.success(request, f"{appeal}: {answer.get_verdict_display()}.")
-    return HttpResponseRedirect(reverse("admin:desk_appeals"))
+    return HttpResponseRedirect(f"{reverse('admin:desk_appeals')}#cards")
 
 
 def _page(request, admin_site, form=None, about=None, status=200):

@@ -87,7 +87,7 @@ def answer_reports(request, pk, *, admin_site):
         messages.error(request, str(refusal))
         return _page(request, admin_site, form, pk, status=422)
     messages.success(request, f"{answers[0]}.")
-    return HttpResponseRedirect(reverse("admin:desk_reports"))
+    return HttpResponseRedirect(f"{reverse('admin:desk_reports')}#cards")
 
 
 def _told_to_the_writer(request, comment):

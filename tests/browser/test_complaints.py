@@ -1,8 +1,9 @@
-"""A report and an appeal on a telephone, without a script."""
+"""A report and an appeal on a telephone, without a script; at the desk, without a mouse."""
 
 import pytest
+from django.urls import reverse
 
-from comments.models import Appeal, Report
+from comments.models import Appeal, AppealAnswer, Report
 
 pytestmark = pytest.mark.thorough
 
@@ -48,3 +49,41 @@ def test_a_writer_appeals_from_the_receipt(phone, send, moderator, clause):
     assert phone.get_by_role("heading", name="Your appeal").is_visible()
     assert_it_fits(phone)
     assert Appeal.objects.get().text == "It names no shop."
+
+
+def test_appeals_are_answered_one_after_the_other_by_keyboard(
+    log_in, send, moderator, colleague, clause
+):
+    for _n in range(3):
+        comment = send()
+        comment.reject(by=moderator, citing=clause, seen=0)
+        comment.submit_appeal(text="It names no shop.")
+    page = log_in("colleague")
+    page.goto(reverse("admin:desk_appeals"))
+    page.locator(".card textarea").first.focus()
+    for n in range(3):
+        page.keyboard.type("A quay is no shop.")
+        page.keyboard.press("Tab")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert AppealAnswer.objects.count() == n + 1
+        if n < 2:
+            assert page.evaluate("scrollY") == 0, "what became of the last answer is out of sight"
+            for _step in range(4):
+                page.keyboard.press("Tab")
+                if page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+                    break
+            assert page.evaluate("document.activeElement === document.querySelector('textarea')")
+
+
+def test_what_is_wrong_with_an_answer_is_in_sight(log_in, send, moderator, colleague, clause):
+    for _n in range(4):
+        comment = send(text="Well said. " * 60)
+        comment.reject(by=moderator, citing=clause, seen=0)
+        comment.submit_appeal(text="It names no shop.")
+    page = log_in("colleague")
+    page.goto(reverse("admin:desk_appeals"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Dismiss: the rejection stands").nth(3).click()
+    box = page.get_by_text("Say why, to the writer.").bounding_box()
+    assert 0 <= box["y"] < 900 - box["height"]
