@@ -10,7 +10,7 @@ pytestmark = pytest.mark.thorough
 
 @pytest.fixture
 def phone(open_browser):
-    return open_browser(width=320, java_script_enabled=False)
+    return open_browser(width=320, java_script_enabled=False, reduced_motion="reduce")
 
 
 def assert_it_fits(page):
@@ -43,7 +43,8 @@ def test_a_writer_appeals_from_the_receipt(phone, send, moderator, clause):
     comment.reject(by=moderator, citing=clause, seen=0, note="No shops.")
     phone.goto(comment.get_receipt_url())
     phone.get_by_role("button", name="Send the appeal").click()
-    assert phone.get_by_role("link", name="Say why it should be published").is_visible()
+    said = phone.get_by_role("link", name="Say why it should be published").bounding_box()
+    assert 0 <= said["y"] < 600, "what is wrong is out of sight"
     phone.get_by_label("Why it should be published").fill("It names no shop.")
     phone.get_by_role("button", name="Send the appeal").click()
     assert phone.get_by_role("heading", name="Your appeal").is_visible()

@@ -85,7 +85,7 @@ def test_a_rejections_receipt_says_how_to_appeal_and_until_when(client, rejected
     comment = rejected()
     page = receipt_of(comment, client)
     until = comment.newest_decision().decided_at + APPEAL_WITHIN
-    assert f'action="{address_of(comment)}"' in page
+    assert f'action="{address_of(comment)}#appeal"' in page
     assert "You can appeal until" in page
     assert f'datetime="{until.date().isoformat()}'[:20] in page
 
@@ -123,6 +123,8 @@ def test_the_same_appeal_sent_twice_is_one_and_another_is_told_and_kept(client, 
     page = text_of(client.post(address_of(comment), {"text": "Another <word>."}), 409)
     assert "You have appealed already" in page
     assert "Another &lt;word&gt;.</textarea>" in page
+    assert "<title>Error: Your comment: rejected" in page
+    assert f"{comment.get_receipt_url()}</a>" in page
     assert Appeal.objects.get().text == WORDS
 
 
@@ -139,6 +141,9 @@ def test_what_is_wrong_is_said_and_the_words_stay(client, rejected, text, says):
     comment = rejected()
     page = text_of(client.post(address_of(comment), {"text": text}), 422)
     assert says in page
+    assert "<title>Error: Your comment: rejected" in page
+    # To be kept, and not where the form was sent.
+    assert f"{comment.get_receipt_url()}</a>" in page
     assert text.strip() in page
     assert not Appeal.objects.exists()
 
