@@ -111,7 +111,7 @@ def test_the_receipt_gives_the_same_reasons_as_the_mail(send, moderator, clause,
         'href="/guidelines/1/#clause-2"',
         "<mark>Buy my boat</mark>",
         "No shops.",
-        "By a person who read it, and not by a machine.",
+        "By a person who read it, and not by a machine, on",
         "Here they pointed out:",
         "<bdi>sent in haste</bdi>",
         "You can appeal until",
@@ -120,6 +120,19 @@ def test_the_receipt_gives_the_same_reasons_as_the_mail(send, moderator, clause,
         assert words in page, words
     until = re.findall(r'until <time datetime="(\S+)">', page)
     assert datetime.fromisoformat(until[0]) > timezone.now() + timedelta(days=180)
+
+
+def test_a_receipt_gives_the_reasons_first_and_then_what_can_be_done(
+    send, moderator, clause, client
+):
+    comment = send(text="Well said. Buy my boat, it is blue.")
+    comment.reject(by=moderator, citing=clause, seen=0, passage=(11, 22))
+    page = client.get(comment.get_receipt_url()).content.decode()
+    parts = ["An editor read it", "not by a machine, on", "<mark>", 'id="appeal"', "to a court"]
+    assert sorted(parts, key=page.index) == parts
+    # Of what was mailed already nothing is promised.
+    assert "once an editor has decided" not in page
+    assert "once an editor has decided" in (client.get(send().get_receipt_url()).content.decode())
 
 
 def test_a_receipt_of_a_rejection_costs_the_same_however_much_was_noticed(
