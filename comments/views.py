@@ -33,7 +33,7 @@ from comments.models import (
     submit,
     written_about,
 )
-from comments.models.appeal import appealing
+from comments.models.appealing import appealing
 from comments.models.contact import address_hashes
 from comments.models.thread import address_on_page
 from comments.signals.look_over import look_over

@@ -32,6 +32,7 @@ NOT_PUBLIC = {
     "comments/models/__init__.py": "names every model",
     "comments/models/answer.py": "the desk: what the newsroom answers",
     "comments/models/appeal.py": "the record: what a writer says against a rejection",
+    "comments/models/appealing.py": "the receipt: what its writer said, and was answered",
     "comments/models/own.py": "the desk: whose a comment is",
     "comments/models/report.py": "the record: what was reported, and by whom",
     "comments/models/report_answer.py": "the record: what those who reported were told",
@@ -71,7 +72,8 @@ MAY_TAKE = {
         *("AlreadyAppealed", "CannotAppeal", "CannotReport"),
     },
     # What its writer said and was answered, in words alone.
-    "comments.models.appeal": {"MAX_APPEAL", "appealing"},
+    "comments.models.appeal": {"MAX_APPEAL"},
+    "comments.models.appealing": {"appealing"},
     "comments.models.report": {"MAX_LAW", "MAX_REPORT", "new_sheet"},
     "comments.models.report_answer": {"report_of"},
     "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},

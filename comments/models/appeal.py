@@ -1,14 +1,12 @@
 """A writer's word against a rejection, and somebody else's answer to it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, models, transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.dates import day_and_time
@@ -253,46 +251,3 @@ class AppealAnswer(models.Model):
             "moderator": self.answered_by,
             "when": day_and_time(self.answered_at, seconds=True),
         }
-
-
-@dataclass(frozen=True)
-class Appealing:
-    """What a receipt says of appeals: one that stands, or until when there may be one."""
-
-    until: datetime
-    may_appeal: bool = False
-    # The writer's own words, and when they came; empty where there is no appeal.
-    text: str = ""
-    submitted_at: datetime | None = None
-    is_upheld: bool = False
-    is_dismissed: bool = False
-    words: str = ""
-    answered_at: datetime | None = None
-
-    @property
-    def is_answered(self):
-        return self.is_upheld or self.is_dismissed
-
-
-def appealing(decision):
-    """The Appealing of the comment whose newest decision is DECISION; None where no appeal is of
-    any concern to it."""
-    is_rejection = decision is not None and decision.verdict == Decision.Verdict.REJECTED
-    if not is_rejection and (decision is None or decision.appeal_id is None):
-        return None
-    about = Q(rejection=decision) if is_rejection else Q(pk=decision.appeal_id)
-    appeal = Appeal.objects.filter(about).select_related("answer").first()
-    until = decision.decided_at + APPEAL_WITHIN
-    if appeal is None:
-        open_still = timezone.now() <= until
-        return Appealing(until, may_appeal=open_still) if is_rejection else None
-    answer = getattr(appeal, "answer", None)
-    return Appealing(
-        until,
-        text=appeal.text,
-        submitted_at=appeal.submitted_at,
-        is_upheld=answer is not None and answer.verdict == AppealAnswer.Verdict.UPHELD,
-        is_dismissed=answer is not None and answer.verdict == AppealAnswer.Verdict.DISMISSED,
-        words=answer.words if answer else "",
-        answered_at=answer.answered_at if answer else None,
-    )

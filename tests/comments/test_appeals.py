@@ -230,6 +230,27 @@ def test_another_rejection_can_be_appealed_against_again(appealed, colleague, ch
     assert comment.submit_appeal(text=WORDS) != appeal
 
 
+def test_whatever_was_decided_since_a_writer_finds_their_appeals_and_the_answers_again(
+    client, appealed, moderator, colleague, chief, clause
+):
+    comment, _appeal = appealed()
+    comment.reopen(by=moderator, seen=1)
+    page = receipt_of(comment, client)
+    assert "I name no shop." in page
+    assert "Nobody answers it any more" in page
+    assert "<form" not in page
+    comment.reject(by=moderator, citing=clause, seen=2)
+    page = receipt_of(comment, client)
+    assert "I name no shop." in page
+    assert "You can appeal until" in page
+    comment.submit_appeal(text="I still name none.").uphold(by=colleague, words="Quite so.")
+    comment.undo(by=colleague, seen=4)
+    page = receipt_of(comment, client)
+    told = ["I name no shop.", "I still name none.", "Quite so."]
+    assert sorted(told, key=page.index) == told
+    assert "We have it." not in page
+
+
 @pytest.mark.parametrize(("days", "is_taken"), [(183, True), (185, False)])
 def test_a_rejection_can_be_appealed_against_for_six_months(
     client, send_earlier, moderator, clause, days, is_taken
