@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.forms import CharField
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -73,15 +74,16 @@ def not_taken(request, typed, why, status):
 
 
 def _typed(request, form_class):
-    """Pairs of a field's label and what stood in it, as it came, whether it could be taken or
-    not; empty ones left out."""
+    """Pairs of a field's label and what was written in it, as it came, whether it could be taken
+    or not; empty ones left out."""
     try:
         posted = request.POST
     except LookupError:
         # A part of the form that claims to be in an encoding nobody knows.
         raise BadRequest("A form must be UTF-8.") from None
-    fields = form_class.base_fields.items()
-    return [(field.label, posted[name]) for name, field in fields if posted.get(name)]
+    # What was chosen from a list or ticked is soon done again, and says nothing as it was sent.
+    written = [(n, f) for n, f in form_class.base_fields.items() if isinstance(f, CharField)]
+    return [(field.label, posted[name]) for name, field in written if posted.get(name)]
 
 
 def _broken(request, typed, error):
