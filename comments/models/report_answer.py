@@ -10,10 +10,12 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Article
 from articles.models.dates import day_and_time
 from comments.models.decision import Decision
 from comments.models.refusals import AlreadyDecided, DecisionRefused, told
 from comments.models.report import MAX_REPORT, Report
+from comments.models.thread import address_on_page
 
 # The database's own words for why an answer was not taken.
 _ANSWERED = "NR001"
@@ -174,9 +176,12 @@ class ReportAnswer(models.Model):
 class ReportReceipt:
     """What whoever reported is told, in words alone."""
 
-    number: int
+    article: Article
+    # Where the comment stands, while it does.
+    address: str
     reported_at: datetime
-    about: str
+    # The clause; empty: it is said to be against the law.
+    clause: str
     words: str
     law: str
     is_erased: bool
@@ -194,8 +199,8 @@ class ReportReceipt:
 
 def report_of(token):
     """The ReportReceipt that TOKEN opens, or None."""
-    reports = Report.objects.select_related("answer", "clause", "comment").filter(token=token)
-    report = reports.first()
+    reports = Report.objects.select_related("answer", "clause", "comment__article__section")
+    report = reports.select_related("comment__parent").filter(token=token).first()
     return report and receipt_of(report)
 
 
@@ -204,9 +209,10 @@ def receipt_of(report):
     answer = getattr(report, "answer", None)
     is_upheld = answer is not None and answer.verdict == ReportAnswer.Verdict.UPHELD
     return ReportReceipt(
-        number=report.pk,
+        article=report.comment.article,
+        address=address_on_page(report.comment),
         reported_at=report.reported_at,
-        about=str(report.clause or report.get_kind_display()),
+        clause=str(report.clause or ""),
         words=report.words,
         law=report.law,
         is_erased=not bytes(report.salt),

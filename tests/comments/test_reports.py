@@ -209,11 +209,33 @@ def test_a_report_is_acknowledged_at_once_on_a_page_of_its_own(client, comment, 
     filed = client.post(address_of(comment), {"about": clause.pk, "words": WORDS, **WHO})
     page = text_of(client.get(filed["Location"]))
     assert "We have your report" in page
-    assert f"Number: {Report.objects.get().pk}." in page
     assert "It sells &lt;eels&gt;." in page
+    assert f"#comment-{comment.public_id}" in page
     # Whoever holds the address is told what became of it, and not who sent it.
     assert "rea@example.org" not in page
     assert "Rea Porter" not in page
+
+
+def test_a_reports_receipt_leads_to_the_comment_while_it_stands_and_tells_no_number(
+    client, comment, clause, moderator, article
+):
+    report = comment.report(clause=clause)
+    page = text_of(client.get(report.get_receipt_url()))
+    (address,) = re.findall(r'href="([^"]*#comment-\w+)"', page)
+    assert f'id="comment-{comment.public_id}"' in text_of(client.get(address))
+    comment.reject(by=moderator, citing=clause, seen=1)
+    page = text_of(client.get(report.get_receipt_url()))
+    assert "#comment-" not in page
+    assert "Eels, cheap!" not in page
+    assert article.headline in page
+    # One in a sequence would tell how many reports were sent.
+    assert "Number" not in page
+
+
+def test_what_is_reported_as_against_the_law_says_so_on_its_receipt(client, comment):
+    filed = client.post(address_of(comment), ILLEGAL)
+    page = text_of(client.get(filed["Location"]))
+    assert "It is against the law: <bdi>Some act, section 1</bdi>" in page
 
 
 def test_who_reported_is_in_no_public_byte_and_not_on_the_writers_receipt(
