@@ -30,7 +30,11 @@ class ReportForm(forms.Form):
     then why, by which law, who says so, and that they do in good faith."""
 
     about = forms.ChoiceField(
-        label=_("What is wrong with it"), error_messages={"required": _("Choose what is wrong")}
+        label=_("What is wrong with it"),
+        error_messages={
+            "required": _("Choose what is wrong"),
+            "invalid_choice": _("Our guidelines have changed meanwhile; choose anew what is wrong"),
+        },
     )
     words = CanonicalField(
         canonical=canonical_text,
@@ -109,6 +113,9 @@ class ReportForm(forms.Form):
             for field, message in _OF_THE_LAW.items():
                 if field not in self.errors and not cleaned.get(field):
                     self.add_error(field, message)
+        elif cleaned.get("about") and cleaned.get("law"):
+            # Nothing that was typed is dropped unsaid.
+            self.add_error("law", _("Choose above that it is against the law, or leave this empty"))
         return cleaned
 
     @property
@@ -116,6 +123,4 @@ class ReportForm(forms.Form):
         """What a report is made of, once the form is in order."""
         said = dict(self.cleaned_data)
         clause = self.clauses.get(said.pop("about"))
-        if clause:
-            said["law"] = ""
         return {**said, "clause": clause}

@@ -161,6 +161,22 @@ def test_what_is_too_long_or_wrong_is_not_taken(client, comment, wrong):
     assert not Report.objects.exists()
 
 
+def test_a_law_beside_a_clause_is_not_dropped_unsaid(client, comment, clause):
+    page = text_of(
+        client.post(address_of(comment), {"about": clause.pk, "law": "Some act", **WHO}), 422
+    )
+    assert "Choose above that it is against the law, or leave this empty" in page
+    assert 'value="Some act"' in page
+
+
+def test_whoever_chose_a_clause_of_an_earlier_edition_is_told_so(client, comment, clause, chief):
+    clauses = [{"key": "promotion", "title": "Promotion", "text": "None."}]
+    Guidelines.publish(by=chief, follows=1, welcome="W.", clauses=clauses)
+    page = text_of(client.post(address_of(comment), {"about": clause.pk, "words": WORDS}), 422)
+    assert "Our guidelines have changed meanwhile" in page
+    assert "It sells &lt;eels&gt;." in page
+
+
 def test_the_same_report_sent_twice_is_one(client, comment, clause):
     posted = {"about": clause.pk, "words": WORDS, **WHO, "sheet": sheet_of(client, comment)}
     first, again = (client.post(address_of(comment), posted) for _time in range(2))
