@@ -207,8 +207,8 @@ class Reporter(models.Model):
 
 
 def records_of(emails):
-    """By lower-case address of each reporter: how many comments they reported, and how many of
-    these reports were upheld."""
+    """By lower-case address of each reporter: how many reports came from it, and how many of them
+    were upheld."""
     counted = (
         Reporter.objects.annotate(address=Lower("email"))
         .filter(address__in={email.lower() for email in emails if email})
