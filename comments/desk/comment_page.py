@@ -5,7 +5,7 @@ from django.template.response import TemplateResponse
 
 from comments.desk.cards import answers_under
 from comments.desk.forms import ReasonForm, RejectionForm
-from comments.models import Comment, Decision, QueueEntry
+from comments.models import Appeal, Comment, Decision, QueueEntry, Report
 from comments.models.queue import may_read_lane
 
 
@@ -43,6 +43,11 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
         "kept": kept,
         "reader": QueueEntry.objects.filter(pk=pk).being_read_besides(person).get(pk),
         "is_a_chiefs": entry is not None and not may_read_lane(person, entry.lane),
+        # Whoever decides anew here leaves them without an answer, and should know.
+        "is_appealed": (
+            comment.is_rejected and Appeal.objects.open().filter(comment=comment).exists()
+        ),
+        "is_reported": bool(decisions) and Report.objects.open().filter(comment=comment).exists(),
         "answers": answers,
         "leaving": leaving,
         "may_decide": person.has_perm("comments.add_decision"),

@@ -341,6 +341,15 @@ def test_what_was_decided_anew_or_erased_waits_for_nobody(appealed, as_staff, co
     assert "No appeal waits for you." in lane(as_staff(colleague))
 
 
+def test_the_comments_own_page_says_that_an_appeal_waits(appealed, as_staff, colleague):
+    comment, appeal = appealed()
+    page = reverse("admin:comments_comment_change", args=[comment.pk])
+    browser = as_staff(colleague)
+    assert "An appeal against this waits" in text_of(browser.get(page))
+    appeal.dismiss(by=colleague, words="It names one.")
+    assert "An appeal against this waits" not in text_of(browser.get(page))
+
+
 def test_only_moderators_open_the_lane(appealed, as_staff, editor, client):
     _comment, appeal = appealed()
     assert as_staff(editor).get(reverse("admin:desk_appeals")).status_code == 403

@@ -495,6 +495,14 @@ def test_nobody_answers_about_their_own(
     assert comment.decisions.count() == 1
 
 
+def test_the_comments_own_page_says_that_reports_wait(comment, clause, as_staff, moderator):
+    page = reverse("admin:comments_comment_change", args=[comment.pk])
+    browser = as_staff(moderator)
+    assert "Reports of it wait" not in text_of(browser.get(page))
+    comment.report(clause=clause)
+    assert "Reports of it wait" in text_of(browser.get(page))
+
+
 def test_only_moderators_open_the_lane(comment, clause, as_staff, editor):
     comment.report(clause=clause)
     for browser in (as_staff(editor), Client()):
