@@ -21,13 +21,14 @@ def assert_it_fits(page):
 
 
 def test_a_comment_is_reported_and_the_report_acknowledged(phone, publish, article, clause):
-    publish(text="Eels, cheap!")
+    publish(text="Eels, cheap! " * 60)
     phone.goto(article.get_absolute_url())
     phone.get_by_role("link", name="Report", exact=True).click()
     assert_it_fits(phone)
     phone.get_by_label("What is wrong with it").select_option(label="It is against the law")
     phone.get_by_role("button", name="Send the report").click()
-    assert phone.get_by_role("link", name="Say which law, as far as you know it").is_visible()
+    said = phone.get_by_role("link", name="Say which law, as far as you know it").bounding_box()
+    assert 0 <= said["y"] < 600, "what is wrong is out of sight"
     assert_it_fits(phone)
     phone.get_by_label("What is wrong with it").select_option(label=str(clause))
     phone.get_by_label("Explanation").fill("It sells eels.")
@@ -88,3 +89,16 @@ def test_what_is_wrong_with_an_answer_is_in_sight(log_in, send, moderator, colle
         page.get_by_role("button", name="Dismiss: the rejection stands").nth(3).click()
     box = page.get_by_text("Say why, to the writer.").bounding_box()
     assert 0 <= box["y"] < 900 - box["height"]
+
+
+def test_with_a_script_what_is_wrong_with_an_appeal_has_the_focus(
+    open_browser, send, moderator, clause
+):
+    comment = send()
+    comment.reject(by=moderator, citing=clause, seen=0)
+    page = open_browser(width=412, reduced_motion="reduce")
+    page.goto(comment.get_receipt_url())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send the appeal").click()
+    assert page.evaluate("document.activeElement.id") == "problem"
+    assert 0 <= page.locator("#problem").bounding_box()["y"] < 600

@@ -85,7 +85,7 @@ def test_a_rejections_receipt_says_how_to_appeal_and_until_when(client, rejected
     comment = rejected()
     page = receipt_of(comment, client)
     until = comment.newest_decision().decided_at + APPEAL_WITHIN
-    assert f'action="{address_of(comment)}#appeal"' in page
+    assert f'action="{address_of(comment)}#problem"' in page
     assert "You can appeal until" in page
     assert f'datetime="{until.date().isoformat()}'[:20] in page
 
