@@ -1,10 +1,7 @@
 """What whoever reports a comment fills in."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.core.validators import validate_email
-from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -75,14 +72,6 @@ class ReportForm(forms.Form):
             *((pk, str(clause)) for pk, clause in self.clauses.items()),
             (ILLEGAL, _("It is against the law")),
         ]
-
-    @cached_property
-    def helper(self):
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("about", "words", "law", "name", "email")
-        return helper
 
     def clean_words(self):
         words = self.cleaned_data["words"]
