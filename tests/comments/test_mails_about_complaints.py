@@ -221,7 +221,7 @@ def test_a_report_is_acknowledged_at_once(comment, report, article, mailed):
     assert mail.recipients() == ["rea@example.org"]
     assert mail.subject == f"We have your report: {article.headline}"
     assert in_general(mail, receipt=filed.token, stop=notice.token) == (
-        f"We have your report of <moment>, number {filed.pk}, of a comment on The Estuary Post. "
+        f"We have your report of <moment> of a comment on The Estuary Post. "
         f"On: {article.headline} A person of the newsroom will read it and decide; no machine "
         "does. We write to you again when that is done. "
         f"{REPORTERS_END}"
@@ -249,7 +249,7 @@ def test_a_report_is_answered_in_the_answers_own_words(
     assert mail.subject == f"Your report is {verdict}: {article.headline}"
     said = in_general(mail, receipt=filed.token, stop=notice.token)
     assert said == (
-        f"Your report of <moment>, number {filed.pk}, of a comment on The Estuary Post is "
+        f"Your report of <moment> of a comment on The Estuary Post is "
         f"{verdict}. On: {article.headline} {says} > So it is. > Thank you. A person decided "
         f"this, on <moment>, and not a machine. {REDRESS} {REPORTERS_END}"
     )
