@@ -50,11 +50,21 @@ def statement_of(comment, decision):
         note=decision.note,
         passage=passage,
         quotable=_quotable(decision, passage, noticed),
-        pointed_out=list(dict.fromkeys(signal.get_kind_display() for signal in noticed)),
+        pointed_out=_in_words(noticed),
         was_taken_down=decision.ground in _TAKEN_DOWN,
         was_reported=_was_reported(comment, decision),
         appeal_until=decision.decided_at + APPEAL_WITHIN,
     )
+
+
+def _in_words(noticed):
+    """Each kind of signal once.
+
+    But for the one about the e-mail address: anybody can give another's, and would learn here
+    whether comments of theirs were rejected. That such things are shown is said to everybody.
+    """
+    told = [signal for signal in noticed if signal.kind != Signal.Kind.RECORD]
+    return list(dict.fromkeys(signal.get_kind_display() for signal in told))
 
 
 def _was_reported(comment, decision):

@@ -73,7 +73,8 @@ def test_a_rejection_is_a_statement_of_reasons(send, article, moderator, clause,
         "The editor adds: > We print no advertising. > The market does. "
         "We read every comment before it is published. A person decided this, who read your "
         "comment, and not a machine. Our programs point things out to whoever reads. Here they "
-        "pointed out: all capitals; sent in haste. "
+        "pointed out: all capitals; sent in haste. Beside it stands what became of other comments "
+        "sent with the same e-mail address, if there are any; nobody has confirmed whose it is. "
         "If you think that we are wrong, you can appeal until <day> on the page of your receipt. "
         f"Somebody else than whoever decided will read what you write. {END}"
     )
@@ -98,6 +99,25 @@ def test_what_was_noticed_after_the_decision_was_shown_to_nobody(
     Signal.objects.create(comment=comment, kind="capitals")
     assert "pointed out nothing" in in_general(only().body, comment)
     assert "pointed out nothing" in client.get(comment.get_receipt_url()).content.decode()
+
+
+def test_whoever_gives_anothers_address_learns_nothing_about_their_comments(
+    send, moderator, clause, mailed, client
+):
+    """With a past and without one, the statement is the same but for the moment."""
+    said = {"name": "Ana", "text": "Well said."}
+    fresh, known = (send(email=f"{who}@example.org", **said) for who in ("new", "known"))
+    send(email="known@example.org").reject(by=moderator, citing=clause, seen=0)
+    Signal.objects.create(comment=known, kind="record", count=1)
+    pages = []
+    for comment in (fresh, known):
+        comment.reject(by=moderator, citing=clause, seen=0)
+        page = client.get(comment.get_receipt_url()).content.decode()
+        assert "other comments sent with the same e-mail address" in page
+        pages.append(in_general(page.partition('class="keep"')[0], comment))
+    without, with_a_past = (re.sub(r"<time.*?</time>", "", page) for page in pages)
+    assert with_a_past == without
+    assert "rejected before" not in "".join(mail.body for mail in mailed())
 
 
 def test_the_receipt_gives_the_same_reasons_as_the_mail(send, moderator, clause, client):
