@@ -44,6 +44,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                # The server's own workers go by themselves, and are nobody else's to end.
+                " AND backend_type = 'client backend'"
             )
         connection.close()
 
