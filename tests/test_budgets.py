@@ -8,7 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from articles.models import Picture, Rendition
-from articles.models.rendition import wanted
+from articles.models.rendition import NAME_LENGTH, wanted
 from deploy.crowd import crowd
 from newsroom.demo.load import load_demo_newsroom
 from newsroom.staff.groups import set_up_groups
@@ -59,7 +59,7 @@ def _have_renditions(pictures):
             format=kind,
             width=width,
             height=width,
-            file=f"{token_hex(16)}.{kind.ending}",
+            file=f"{token_hex(NAME_LENGTH // 2)}.{kind.ending}",
             bytes=1,
         )
         for picture in pictures

@@ -49,6 +49,9 @@ AVIF_QUALITIES = (60, 50, 40, 30)
 AVIF_BUDGET, BUDGET_WIDTH = 60_000, 828
 # 6 is the encoder's own choice; one thread, since readers need the other cores.
 AVIF_EFFORT = {"speed": 6, "max_threads": 1}
+# Digits of a file's name: eighty bits, of which no two files share all. A page names sixty files,
+# and what is as good as random does not pack.
+NAME_LENGTH = 20
 
 
 class RenditionQuerySet(models.QuerySet):
@@ -154,7 +157,7 @@ def render(picture, kinds):
         data = encoded(source.resize(size, Image.Resampling.LANCZOS, box), kind)
         # With its kind, so that no two renditions ever share a file.
         words = f"{picture.pk} {shape} {kind} {width} ".encode()
-        name = f"{hashlib.sha256(words + data).hexdigest()[:32]}.{kind.ending}"
+        name = f"{hashlib.sha256(words + data).hexdigest()[:NAME_LENGTH]}.{kind.ending}"
         rendition = Rendition(
             picture=picture,
             shape=shape,
