@@ -7,8 +7,12 @@ from django.db.models import Q
 INDEXES = {
     "comments_received_by_time": "ON comments_comment (submitted_at, id)",
     "comments_decided_otherwise": (
-        "ON comments_decision (comment_id, number) WHERE ground IN ('undo', 'own_initiative')"
+        "ON comments_decision (comment_id, number)"
+        " WHERE ground IN ('undo', 'own_initiative', 'report')"
     ),
+    "comments_appeals_answered": "ON comments_appealanswer (answered_at)",
+    "comments_reports_answered": "ON comments_reportanswer (answered_at)",
+    "comments_looked_at_by_time": "ON comments_secondlook (looked_at)",
 }
 MADE = [
     statement
@@ -39,9 +43,21 @@ class Migration(migrations.Migration):
                     "decision",
                     models.Index(
                         fields=["comment", "number"],
-                        condition=Q(ground__in=["undo", "own_initiative"]),
+                        condition=Q(ground__in=["undo", "own_initiative", "report"]),
                         name="comments_decided_otherwise",
                     ),
+                ),
+                migrations.AddIndex(
+                    "appealanswer",
+                    models.Index(fields=["answered_at"], name="comments_appeals_answered"),
+                ),
+                migrations.AddIndex(
+                    "reportanswer",
+                    models.Index(fields=["answered_at"], name="comments_reports_answered"),
+                ),
+                migrations.AddIndex(
+                    "secondlook",
+                    models.Index(fields=["looked_at"], name="comments_looked_at_by_time"),
                 ),
             ],
         ),

@@ -13,6 +13,7 @@ from articles.models.dates import day_and_time
 from comments.models.comment import Comment
 from comments.models.decision import Decision
 from comments.models.own import not_ones_own
+from comments.models.reckoning import AnswerReckoning, AppealReckoning
 from comments.models.refusals import AlreadyDecided, DecisionRefused, told
 
 # Six months, by the longest six there are; the trigger says the same and has the last word.
@@ -44,7 +45,7 @@ class AlreadyAnswered(Exception):
         )
 
 
-class AppealQuerySet(models.QuerySet):
+class AppealQuerySet(AppealReckoning):
     def open(self):
         """Those that wait for an answer: nobody has decided since, and nothing was erased."""
         newer = Decision.objects.filter(
@@ -220,6 +221,8 @@ class AppealAnswer(models.Model):
     salt = models.BinaryField(db_default=b"")
     hash = models.BinaryField(db_default=b"")
 
+    objects = AnswerReckoning.as_manager()
+
     class Meta:
         verbose_name = _("answer to an appeal")
         verbose_name_plural = _("answers to appeals")
@@ -239,6 +242,7 @@ class AppealAnswer(models.Model):
                 condition=LessThanOrEqual(Length("words"), MAX_ANSWER),
             ),
         ]
+        indexes = [models.Index(fields=["answered_at"], name="comments_appeals_answered")]
 
     def __str__(self):
         return f"{self.appeal}: {self.get_verdict_display()}"

@@ -151,7 +151,7 @@ class Decision(models.Model):
             # Few, and asked of every decision that is counted.
             models.Index(
                 fields=["comment", "number"],
-                condition=Q(ground__in=["undo", "own_initiative"]),
+                condition=Q(ground__in=["undo", "own_initiative", "report"]),
                 name="comments_decided_otherwise",
             ),
         ]

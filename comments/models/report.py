@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.models.guidelines import Clause
 from comments.models.own import not_ones_own
+from comments.models.reckoning import ReportReckoning
 from comments.models.refusals import told
 
 MAX_REPORT = 2000
@@ -38,7 +39,7 @@ def new_sheet():
     return secrets.token_urlsafe(16)
 
 
-class ReportQuerySet(models.QuerySet):
+class ReportQuerySet(ReportReckoning):
     def open(self):
         """Those that wait for an answer, about what has not been erased."""
         return self.filter(answer=None).exclude(comment__text="")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from articles.models.dates import day_and_time
 from comments.models.decision import Decision
+from comments.models.reckoning import AnswerReckoning
 from comments.models.refusals import AlreadyDecided, DecisionRefused, told
 from comments.models.report import MAX_REPORT, Report
 from comments.models.thread import address_on_page
@@ -64,6 +65,8 @@ class ReportAnswer(models.Model):
     salt = models.BinaryField(db_default=b"")
     hash = models.BinaryField(db_default=b"")
 
+    objects = AnswerReckoning.as_manager()
+
     class Meta:
         verbose_name = _("answer to a report")
         verbose_name_plural = _("answers to reports")
@@ -83,6 +86,7 @@ class ReportAnswer(models.Model):
                 condition=LessThanOrEqual(Length("words"), MAX_REPORT),
             ),
         ]
+        indexes = [models.Index(fields=["answered_at"], name="comments_reports_answered")]
 
     def __str__(self):
         return f"{self.report}: {self.get_verdict_display()}"

@@ -16,6 +16,7 @@ from comments.models.decision import Decision
 from comments.models.decision_query import UNDO_FOR
 from comments.models.guidelines import Clause
 from comments.models.own import not_ones_own
+from comments.models.reckoning import SecondLookReckoning
 from comments.models.refusals import DecisionRefused, told
 
 # What is older is nobody's daily work any more, and was decided under a mood long gone.
@@ -37,7 +38,7 @@ def drawn(share):
     return Decision.objects.filter(hash__lt=below)
 
 
-class SecondLookQuerySet(models.QuerySet):
+class SecondLookQuerySet(SecondLookReckoning):
     def by_verdict(self):
         """Of each verdict and clause of the first decision: how many looks, how many agreed on the
         verdict, and how many on the clause as well; the most looked at first."""
@@ -78,6 +79,7 @@ class SecondLook(models.Model):
                 | Q(verdict="rejected", clause__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["looked_at"], name="comments_looked_at_by_time")]
 
     def __str__(self):
         return f"{self.verdict} {self.pk}"
