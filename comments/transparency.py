@@ -16,7 +16,14 @@ from django.views.decorators.http import require_safe
 from comments.models import Guidelines
 from comments.numbers.drawing import Drawing, Series
 from comments.numbers.measures import MEASURES
-from comments.numbers.public import ENOUGH, TOLD, clauses_and_months
+from comments.numbers.public import (
+    ENOUGH,
+    OF_APPEALS,
+    OF_DECISIONS,
+    OF_REPORTS,
+    TOLD,
+    what_is_told,
+)
 from comments.numbers.tables import written
 
 # As many as are shown; the files have them all.
@@ -24,16 +31,29 @@ SHOWN = 12
 FORMAT = "transparency/1"
 _KEPT_FOR = 600
 # A month's figures that are a length of time, as the files call them.
-_LENGTHS = {"median_wait": "median_wait_seconds", "long_wait": "percentile_90_wait_seconds"}
+_LENGTHS = {
+    "median_wait": "median_wait_seconds",
+    "long_wait": "percentile_90_wait_seconds",
+    "appeal_wait": "median_appeal_wait_seconds",
+    "report_wait": "median_report_wait_seconds",
+}
+# By clause, as the files call them and as they are counted.
+_OF_A_CLAUSE = {
+    "rejected": "rejected",
+    "taken_down": "taken_down",
+    "reports": "reported",
+    "reports_upheld": "upheld",
+}
 
 
 @require_safe
 def page(request):
     """By month, in the paper's words."""
-    clauses, months = clauses_and_months()
+    clauses, months, year = what_is_told()
     shown = months[:SHOWN]
     context = {
-        "months": [(month, _said(month), month.citations(clauses)) for month in shown],
+        "together": year and (year, _said(year), _by_clause(year, clauses)),
+        "months": [(month, _said(month), _by_clause(month, clauses)) for month in shown],
         "there_are_more": len(months) > len(shown),
         "drawing": _drawing(shown[::-1]) if len(shown) > 1 else None,
         "enough": ENOUGH,
@@ -43,7 +63,23 @@ def page(request):
 
 
 def _said(month):
-    return [(MEASURES[name].title, month.say(name)) for name in TOLD]
+    """What MONTH says in groups, each under its heading; where nobody appealed or reported, and
+    nobody was answered, that alone."""
+    groups = []
+    for title, names in (
+        (_("Decisions"), OF_DECISIONS),
+        (_("Appeals"), OF_APPEALS),
+        (_("Reports"), OF_REPORTS),
+    ):
+        told = names if any(month.values[name] for name in names) else names[:1]
+        groups.append((title, [(MEASURES[name].title, month.say(name)) for name in told]))
+    return groups
+
+
+def _by_clause(month, clauses):
+    """What MONTH says of each clause of which it says anything; the files say nought, too."""
+    shown = ("rejected", "taken_down", "reported")
+    return [one for one in month.citations(clauses) if any(one.counts[name] for name in shown)]
 
 
 def _drawing(months):
@@ -61,7 +97,7 @@ def _drawing(months):
 
 @require_safe
 def as_json(request):
-    clauses, months = clauses_and_months()
+    clauses, months, year = what_is_told()
     told = {
         "format": FORMAT,
         "paper": settings.PAPER_NAME,
@@ -69,22 +105,26 @@ def as_json(request):
         "guidelines": f"{settings.SITE_ORIGIN}{reverse('comments:guidelines')}",
         "language": settings.LANGUAGE_CODE,
         "time_zone": timezone.get_current_timezone_name(),
-        "months": [_told(month, clauses) for month in months],
+        "together": year and _told_together(year, clauses),
+        "months": [{"month": month.period.key, **_told(month, clauses)} for month in months],
     }
     said = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     return _kept(request, said)
 
 
+def _told_together(year, clauses):
+    first, last = year.periods[0].key, year.period.key
+    return {"first_month": first, "last_month": last, **_told(year, clauses)}
+
+
 def _told(month, clauses):
     return {
-        "month": month.period.key,
         **_plain(month),
         "by_clause": [
             {
                 "clause": one.clause.key,
                 "title": one.clause.title,
-                "rejected": one.rejected,
-                "taken_down": one.taken_down,
+                **{name: one.counts[counted] for name, counted in _OF_A_CLAUSE.items()},
             }
             for one in month.citations(clauses)
         ],
@@ -104,7 +144,7 @@ def _plain(month):
 @require_safe
 def as_csv(request):
     """A line for each figure of each month, so that the columns stay whatever the clauses."""
-    clauses, months = clauses_and_months()
+    clauses, months, _year = what_is_told()
     lines = [["month", "figure", "clause", "value"]]
     for month in months:
         lines += [
@@ -113,9 +153,9 @@ def as_csv(request):
             if value is not None
         ]
         lines += [
-            [month.period.key, figure, one.clause.key, count]
+            [month.period.key, name, one.clause.key, one.counts[counted]]
             for one in month.citations(clauses)
-            for figure, count in (("rejected", one.rejected), ("taken_down", one.taken_down))
+            for name, counted in _OF_A_CLAUSE.items()
         ]
     return _kept(request, HttpResponse(written(lines), content_type="text/csv; charset=utf-8"))
 

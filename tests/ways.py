@@ -82,7 +82,9 @@ MAY_TAKE = {
     # What its writer is told, on the receipt.
     "comments.statement": {"statement_of"},
     # Counts of what was decided in months that are over, and how they are told.
-    "comments.numbers.public": {"ENOUGH", "TOLD", "clauses_and_months"},
+    "comments.numbers.public": {
+        *("ENOUGH", "OF_APPEALS", "OF_DECISIONS", "OF_REPORTS", "TOLD", "what_is_told"),
+    },
     "comments.numbers.measures": {"MEASURES"},
     "comments.numbers.drawing": {"Drawing", "Series"},
     "comments.numbers.tables": {"written"},

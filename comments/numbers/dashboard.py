@@ -28,7 +28,10 @@ USUALLY = {DAY: timedelta(days=29), WEEK: timedelta(weeks=12), MONTH: timedelta(
 MOST_PERIODS = 120
 FIRST_YEAR = 2000
 # Above the charts, of the whole span.
-HEADLINES = ["received", "decided", "approval_rate", "waiting", "median_wait", "long_wait"]
+HEADLINES = [
+    *("received", "decided", "approval_rate", "waiting", "median_wait", "long_wait"),
+    *("appeals", "appeals_upheld", "reports", "reports_upheld"),
+]
 # So that spreadsheets take the file for the UTF-8 that it is.
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 

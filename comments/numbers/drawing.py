@@ -47,7 +47,8 @@ class Drawing:
 
     def __post_init__(self):
         known = [value for one in self.series for value in one.known]
-        self.is_empty = not any(known)
+        # Of a share, none is something to be told; of counts it is nothing.
+        self.is_empty = not (known if self.top else any(known))
         if self.is_empty:
             return
         self.top = self.top or _round_top(max(known, default=0))
@@ -80,8 +81,8 @@ class Drawing:
 
     @property
     def curves(self):
-        """A path for each series; where a value is missing the line breaks off, and one alone is
-        a dot."""
+        """A path for each series, and one of dots; where a value is missing the line breaks off,
+        and one alone is a dot."""
         step = WIDTH / len(self.names)
         for look, one in zip(LOOKS, self.series, strict=False):
             points = [
@@ -89,7 +90,9 @@ class Drawing:
                 for n, value in enumerate(one.values)
             ]
             runs = [list(run) for is_known, run in groupby(points, key=bool) if is_known]
-            yield look, " ".join(f"M{run[0]} L{' L'.join(run[1:] or run)}" for run in runs)
+            lines = [f"M{' L'.join(run)}" for run in runs if len(run) > 1]
+            dots = [f"M{run[0]} L{run[0]}" for run in runs if len(run) == 1]
+            yield look, " ".join(lines), " ".join(dots)
 
     @property
     def columns(self):
@@ -111,7 +114,8 @@ def _round_top(most):
     if isinstance(most, timedelta):
         part = next((one for one in _LENGTHS if one * INTERVALS >= most), most / INTERVALS)
         return part * INTERVALS
-    power = 1
+    # What is counted comes in ones, a mean of counts in tenths.
+    power = 0.1 if isinstance(most, float) else 1
     while True:
         for round_one in (1, 2, 5):
             if round_one * power * INTERVALS >= most:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from comments.numbers.clauses import rejections_by_clause
-from comments.numbers.measures import COUNT, MEASURES, WHOLE, hours, measured
+from comments.numbers.clauses import counted_by_clause, newest_clauses, together
+from comments.numbers.decided import hours
+from comments.numbers.grouping import WHOLE
+from comments.numbers.measures import COUNT, MEASURES, measured
+from comments.numbers.objected import looks_by_verdict
 
 
 @dataclass
@@ -25,12 +28,16 @@ class Row:
 
 @dataclass
 class Figures:
-    """Rows in order of time, their total, rejections by clause, and the hours of the day."""
+    """Rows in order of time, their total, what is counted by clause, and the hours of the day."""
 
     span: object
     rows: list
     total: Row
-    clauses: list
+    # Every clause by its key; and by key what is counted of it.
+    clauses: dict
+    by_clause: dict
+    # By the clause's key, None for approvals, how many second looks there were and agreed.
+    looks: dict
     # By hour of the day, 0 to 23: how many were decided on and received a day, on average.
     day: list
 
@@ -47,14 +54,18 @@ def figures_of(span):
     read = Counter(span.place_of(hour) for hour in decided)
     rows = [Row(_row(found[n], read[n]), period) for n, period in enumerate(span.periods)]
     total = Row(_row(_total(rows) | found[WHOLE], read.total()))
-    return Figures(span, rows, total, rejections_by_clause(span), _day(span, decided, received))
+    by_clause, looks = together(counted_by_clause(span)), looks_by_verdict(span)
+    day = _day(span, decided, received)
+    return Figures(span, rows, total, newest_clauses(), by_clause, looks, day)
 
 
 def _row(found, hours_of_reading):
     """FOUND with nought for what was not found, and with what follows from it."""
     values = {name: 0 if one.kind == COUNT else None for name, one in MEASURES.items()} | found
+    for name, measure in MEASURES.items():
+        if measure.out_of and values[measure.out_of]:
+            values[name] = values[measure.counted] / values[measure.out_of]
     if values["decided"]:
-        values["approval_rate"] = values["approved"] / values["decided"]
         values["per_hour"] = values["decided"] / hours_of_reading
     return values
 

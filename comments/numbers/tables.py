@@ -1,15 +1,17 @@
 """The newsroom's numbers as tables: what each is called, how it is drawn, and its CSV."""
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from io import StringIO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.models import dates
+from comments.numbers.clauses import ILLEGAL, cited
 from comments.numbers.drawing import Drawing, Series
 from comments.numbers.measures import MEASURES
+from comments.numbers.over_time import OVER_TIME, Shown
 
 # How a spreadsheet knows that a cell is to be computed.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -62,64 +64,10 @@ def harmless(value):
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A table of some measures over time: which, and how the first of them are drawn."""
-
-    title: str
-    measures: list
-    about: str = ""
-    drawn: int = 2
-    as_columns: bool = False
-    top: object = None
-
-
-# In the order of the page.
-OVER_TIME = {
-    "waiting": Shown(
-        gettext_lazy("Waiting over time"),
-        ["waiting"],
-        gettext_lazy("How many waited when the period ended; at present, how many wait now."),
-    ),
-    "flow": Shown(
-        gettext_lazy("Received and decided"), ["received", "decided", "approved", "rejected"]
-    ),
-    "wait": Shown(
-        gettext_lazy("How long a comment waits"),
-        ["median_wait", "long_wait"],
-        gettext_lazy(
-            "From sending to the first decision that was not undone, of those decided in the"
-            " period: half waited less than the median, nine in ten less than the 90th percentile."
-        ),
-    ),
-    "pace": Shown(
-        gettext_lazy("Decided per hour"),
-        ["per_hour"],
-        gettext_lazy("By the whole desk, in hours in which anything was decided."),
-        as_columns=True,
-    ),
-    "approval": Shown(
-        gettext_lazy("Approval rate"),
-        ["approval_rate"],
-        gettext_lazy("The share of the decisions on waiting comments that approved."),
-        top=1,
-    ),
-    "afterwards": Shown(
-        gettext_lazy("Changed afterwards"),
-        ["taken_down", "overruled", "reopened", "undone"],
-        gettext_lazy(
-            "Taken down after publication; rejected and then approved by a chief; reopened by a"
-            " chief. What its moderator undid within ten minutes counts as no decision."
-        ),
-        as_columns=True,
-    ),
-}
-
-
 def tables_of(figures):
     """Every table of FIGURES by its key, in the order of the page."""
     tables = [_over_time(figures, key, shown) for key, shown in OVER_TIME.items()]
-    tables += [_by_clause(figures), _by_hour(figures)]
+    tables += [_rejections(figures), _reports(figures), _looks(figures), _by_hour(figures)]
     everything = Shown(_("All figures"), list(MEASURES), drawn=0)
     return {table.key: table for table in [*tables, _over_time(figures, "all", everything)]}
 
@@ -153,21 +101,66 @@ def _cells(row, measures):
     return [Cell(row.say(name), row.plain(name)) for name in measures]
 
 
-def _by_clause(figures):
-    rows = [
-        [
-            Cell(cited.clause.title, cited.clause.title),
-            *(Cell(dates.number(n), n) for n in (cited.rejected, cited.taken_down)),
-        ]
-        for cited in figures.clauses
-    ]
+def _of(title, *counts):
+    return [Cell(title, title), *(Cell(dates.number(count), count) for count in counts)]
+
+
+def _rejections(figures):
+    clauses = cited(figures.clauses, figures.by_clause, "rejected", "taken_down")
     return Table(
         "clauses",
         _("Rejections by clause"),
         [_("Clause"), _("Rejected"), _("Taken down afterwards")],
-        rows,
+        [
+            _of(one.clause.title, one.counts["rejected"], one.counts["taken_down"])
+            for one in clauses
+        ],
         about=_("Each clause under the title that it has in its newest edition."),
-        bars=bars_of([cited.rejected for cited in figures.clauses]),
+        bars=bars_of([one.counts["rejected"] for one in clauses]),
+    )
+
+
+def _reports(figures):
+    clauses = cited(figures.clauses, figures.by_clause, "reported", "answered")
+    counted = [(one.clause.title, one.counts) for one in clauses]
+    counted.append((_("Against the law"), figures.by_clause.get(ILLEGAL, Counter())))
+    return Table(
+        "reported",
+        _("Reports by clause"),
+        [_("What was reported"), _("Reports made"), _("Reports answered"), _("Reports upheld")],
+        [
+            _of(title, counts["reported"], counts["answered"], counts["upheld"])
+            for title, counts in counted
+        ],
+        about=_(
+            "By what whoever reported chose. A comment is taken down under the clause that the"
+            " moderator found it to break, which may be another."
+        ),
+        bars=bars_of([counts["reported"] for _title, counts in counted]),
+    )
+
+
+def _looks(figures):
+    looks = sorted(
+        (list(figures.clauses).index(key) if key else -1, key, row)
+        for key, row in figures.looks.items()
+    )
+    return Table(
+        "looked",
+        _("Second looks by clause"),
+        [_("First decision"), _("Second looks"), _("Same verdict"), _("Under the same clause")],
+        [
+            _of(
+                figures.clauses[key].title if key else _("Approved"),
+                *(row["looks"], row["agreed"], row["same_clause"]),
+            )
+            for _place, key, row in looks
+        ],
+        about=_(
+            "By what was decided first; the bar is the share in which both agree, on the clause"
+            " too. A clause that two people often read differently wants clearer words."
+        ),
+        bars=[round(1000 * row["same_clause"] / row["looks"]) for _place, _key, row in looks],
     )
 
 

@@ -7,6 +7,7 @@ it says hangs on nothing that waits.
 
 from datetime import timedelta
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from comments.models import Decision
 from comments.models.decision_query import UNDO_FOR
 from comments.models.reckoning import WAIT
-from comments.numbers.measures import Count, Percentiles
+from comments.numbers.grouping import Percentiles
 
 # Of the last day, or where that had too few, of the last week; of fewer, nothing is said.
 LOOKS_BACK = (timedelta(days=1), timedelta(days=7))

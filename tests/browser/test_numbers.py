@@ -9,7 +9,7 @@ from tests.browser.test_axe import COLOURS, RULES, faults
 
 
 @pytest.fixture
-def two_months(on_record):
+def two_months(on_record, appeal_on_record, report_on_record, look_on_record, clause):
     """Something of everything, this month and in the two before it."""
     for days in (0, 40, 70):
         for hours in range(1, 25):
@@ -20,6 +20,10 @@ def two_months(on_record):
             later = f"{moment:%Y-%m-%d %H:%M}"
             on_record(sent, (decided, "approved"), (later, "rejected", "own_initiative"))
             on_record(sent, (decided, "rejected"), (later, "approved", "chief"))
+        rejected = on_record(sent, (decided, "rejected"))
+        look_on_record(rejected, later, "rejected", clause)
+        appeal_on_record(rejected, later, (later, "upheld"))
+        report_on_record(rejected, [later], (later, "upheld"), about=None)
 
 
 WIDE = [

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
 BIG = {
     *("comments_comment", "comments_contact", "comments_decision", "comments_note"),
     *("comments_queueentry", "comments_signal", "comments_referral", "comments_likeness"),
+    *("comments_appeal", "comments_appealanswer", "comments_report", "comments_reportanswer"),
+    "comments_secondlook",
 }
 
 

@@ -15,11 +15,9 @@ from comments.numbers.periods import Span, beginning_of
 from comments.numbers.tables import written
 from newsroom.staff.groups import EDITORS, MODERATORS
 from tests.owner import as_owner
-from tests.record import at
+from tests.record import MARCH, at, column
 
 pytestmark = pytest.mark.django_db
-
-MARCH = {"by": "day", "from": "2026-03-02", "to": "2026-03-05"}
 
 
 @pytest.fixture(autouse=True)
@@ -30,24 +28,6 @@ def _today(it_is):
 @pytest.fixture
 def desk(moderator, as_staff):
     return as_staff(moderator)
-
-
-@pytest.fixture
-def sheet(desk):
-    """A table as its CSV says it, a dict for each line: `sheet("all", **MARCH)`."""
-
-    def sheet(table="all", **query):
-        response = desk.get(reverse("admin:numbers_csv"), {"table": table, **(query or MARCH)})
-        assert response.status_code == 200
-        said = response.content.decode("utf-8")
-        assert said.startswith("\ufeff")
-        return list(csv.DictReader(StringIO(said[1:])))
-
-    return sheet
-
-
-def column(lines, title):
-    return [line[title] for line in lines]
 
 
 @pytest.fixture
@@ -148,6 +128,20 @@ def test_what_was_taken_down_and_put_back_at_once_was_decided_on_once(sheet, on_
     assert column(lines, "Taken down afterwards") == ["0"] * 4
     assert column(lines, "Undone at once") == ["0", "0", "1", "0"]
     assert column(lines, "Waiting at the end") == ["0"] * 4
+
+
+def test_what_was_taken_down_and_undone_and_is_then_rejected_was_decided_on_twice(sheet, on_record):
+    # It waited again: not everybody approves what the newsroom answers.
+    on_record(
+        "2026-03-03 10:00",
+        ("2026-03-03 10:10", "approved"),
+        ("2026-03-04 10:00", "rejected", "own_initiative"),
+        ("2026-03-04 10:01", "reopened", "undo"),
+        ("2026-03-05 10:00", "rejected"),
+    )
+    assert column(sheet(), "Decided") == ["0", "1", "0", "1"]
+    assert column(sheet("clauses"), "Rejected") == ["0", "1"]
+    assert column(sheet("clauses"), "Taken down afterwards") == ["0", "0"]
 
 
 def test_what_a_chief_changes_has_figures_of_its_own(sheet, on_record):
@@ -251,7 +245,7 @@ def test_no_text_in_a_csv_is_a_formula_and_numbers_are_numbers(begins):
 
 def test_an_empty_newsroom_has_numbers_too(desk, client):
     page = desk.get(reverse("admin:numbers")).content.decode()
-    assert page.count("Nothing in this time.") == 7
+    assert page.count("Nothing in this time.") == 12
     assert "chart-shapes" not in page
 
 
@@ -259,20 +253,38 @@ def test_every_chart_says_in_words_what_it_shows_and_stands_above_its_table(desk
     page = unescape(desk.get(reverse("admin:numbers"), MARCH).content.decode())
     assert "Waiting at the end: at most 2 (2 Mar), 2 at the end." in page
     assert "Median wait: at most 25 minutes (3 Mar), – at the end." in page
-    # Nothing was changed afterwards.
+    # Nothing was changed afterwards, nobody objected or looked again.
     assert page.count('role="img"') == 6
-    assert page.count("The same as a table") == 7
-    # A bar for each of two clauses.
-    assert page.count("chart-bar") == 2
+    assert page.count("The same as a table") == 10
+    # A bar for each of two clauses, rejected and reported, and one for the law.
+    assert page.count("chart-bar") == 5
     assert "style=" not in page
     assert "<script>" not in page
 
 
 def test_a_line_breaks_off_where_there_is_nothing_and_one_alone_is_a_dot():
     drawing = Drawing("T", ["a", "b", "c", "d"], [Series("S", [4, None, 2, 0], str)])
-    assert list(drawing.curves) == [("is-first", "M125.0 0.0 L125.0 0.0 M625.0 50.0 L875.0 100.0")]
+    assert list(drawing.curves) == [
+        ("is-first", "M625.0 50.0 L875.0 100.0", "M125.0 0.0 L125.0 0.0")
+    ]
     assert drawing.ticks == ["4.0", "3.0", "2.0", "1.0", "0.0"]
     assert drawing.edges == ["a", "b", "d"]
+
+
+def test_a_scale_ends_at_a_round_number_and_falls_into_round_parts():
+    tops = {
+        most: Drawing("T", ["a"], [Series("S", [most], str)]).top for most in (3, 9, 21, 0.3, 7.5)
+    }
+    assert tops == {3: 4, 9: 20, 21: 40, 0.3: 0.4, 7.5: 8}
+
+
+def test_a_share_of_none_is_shown_and_a_count_of_none_is_nothing():
+    none = [Series("S", [None, 0], str)]
+    assert Drawing("T", ["a", "b"], none).is_empty
+    assert Drawing("T", ["a", "b"], [Series("S", [None, None], str)], top=1).is_empty
+    share = Drawing("T", ["a", "b"], none, top=1)
+    assert not share.is_empty
+    assert share.told == "S: at most 0 (b), 0 at the end."
 
 
 def test_nobody_is_named(desk, a_few_days, moderator, chief):

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Author, Section
-from comments.models import Comment, Guidelines, Signal, WatchWord
+from comments.models import Comment, Guidelines, ReportAnswer, SecondLook, Signal, WatchWord
 
 pytestmark = pytest.mark.django_db
 
@@ -39,15 +39,17 @@ COSTS = {
     "/admin/comments/watchword/?state=all": 4,
     "/admin/comments/watchword/add/": 4,
     "/admin/comments/watchword/{word}/change/": 6,
-    "/admin/numbers/": 16,
-    "/admin/numbers/?by=month": 16,
-    "/admin/numbers/csv/?table=all": 16,
+    "/admin/numbers/": 26,
+    "/admin/numbers/?by=month": 26,
+    "/admin/numbers/csv/?table=all": 26,
     "/admin/staff/user/": 7,
 }
 
 
 @pytest.fixture
-def newsroom(print_article, send, publish, moderator, chief, clause, hire, picture, edition):
+def newsroom(
+    print_article, send, publish, moderator, colleague, chief, clause, hire, picture, edition
+):
     """Grow it: `newsroom(3)` adds three of everything; returns where the first ones are."""
     first = print_article(slug="printed", picture=picture)
     comment = publish(article=first)
@@ -70,6 +72,18 @@ def newsroom(print_article, send, publish, moderator, chief, clause, hire, pictu
             newest = comment.newest_decision().number
             comment.reopen(by=chief, seen=newest, reason="Again.")
             comment.approve(by=moderator, seen=newest + 1)
+            for answer in ("uphold", "dismiss"):
+                appealed, reported = send(article=article), publish(article=article)
+                appealed.reject(by=moderator, citing=clause, seen=0)
+                looked_at = {"by": colleague, "verdict": "rejected", "citing": clause}
+                SecondLook.record(appealed.newest_decision(), **looked_at)
+                getattr(appealed.submit_appeal(text="No."), answer)(by=colleague, words="Yes.")
+                # The clause as it is now.
+                now = Guidelines.objects.current().clauses.get(key=clause.key)
+                report = reported.report(clause=now)
+                if answer == "dismiss":
+                    said = {"by": colleague, "words": "No.", "up_to": report.pk}
+                    ReportAnswer.dismiss(reported, **said)
             hire(f"staff-{begun}", "Moderators")
             fields = {"clause_key": clause.key, "added_by": chief}
             word = WatchWord.objects.create(phrase=f"word {begun}", **fields)
