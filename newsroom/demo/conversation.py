@@ -15,10 +15,11 @@ from comments.models import (
 from comments.models.canonical import canonical_name, canonical_text
 from comments.models.contact import submission_key
 from comments.signals.look_over import look_over_waiting
+from newsroom.demo.objections import insert_appeal, insert_reports, insert_second_look
 
 
 def load_conversation(contents, now, articles, editions, staff):
-    """Insert CONTENTS as comments, decisions and erasures at their times in the past."""
+    """Insert CONTENTS at their times in the past: comments, and all that was done about them."""
     comments = {}
     for content in sorted(contents, key=lambda content: "parent" in content):
         article, about = articles[content["article"]]
@@ -33,7 +34,16 @@ def load_conversation(contents, now, articles, editions, staff):
         at = comment.submitted_at
         for number, decision in enumerate(content.get("decision", []), start=1):
             at += timedelta(minutes=decision["after_minutes"])
-            _insert_decision(comment, number, decision, at, staff)
+            taken = _insert_decision(comment, number, decision, at, staff)
+            if look := decision.get("second_look"):
+                insert_second_look(taken, look, at, staff)
+        if appeal := content.get("appeal"):
+            insert_appeal(comment, appeal, at, staff)
+        if reports := content.get("report"):
+            # Of the edition in force, as everybody who reports.
+            clauses = editions[max(editions)].clauses
+            answer = content.get("reports_answer")
+            insert_reports(comment, reports, answer, at, clauses, staff)
         if erasure := content.get("erasure"):
             Erasure.objects.create(
                 comment=comment,
@@ -72,7 +82,7 @@ def _insert_comment(content, at, article: Article, edition, comments, staff):
 
 def _insert_decision(comment, number, content, at, staff):
     clause = comment.edition.clauses.get(key=content["clause"]) if "clause" in content else None
-    Decision.record(
+    return Decision.record(
         comment,
         seen=number - 1,
         verdict=content["verdict"],

@@ -39,7 +39,8 @@ def load_demo_newsroom():
     articles = _load_articles(now, by=staff["editor"], staff=staff)
     for page in _read("pages.toml")["page"]:
         Page.objects.create(**page)
-    load_conversation(_read("comments.toml")["comment"], now, articles, editions, staff)
+    for name in ("earlier_comments.toml", "comments.toml"):
+        load_conversation(_read(name)["comment"], now, articles, editions, staff)
     for word in _read("watch_list.toml")["word"]:
         WatchWord.objects.create(
             phrase=word["phrase"],
