@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from comments.models import Decision, Guidelines
+from comments.models import Decision, Guidelines, ReportAnswer
 from comments.numbers.figures import figures_of
 from comments.numbers.periods import Span
 from tests.owner import as_owner
@@ -137,6 +137,35 @@ def test_a_comment_that_a_report_took_down_was_taken_down_once(sheet, published,
     assert column(lines, "Rejected") == ["0"] * 4
     assert column(sheet("clauses"), "Taken down afterwards") == ["0", "1"]
     assert column(sheet("clauses"), "Rejected") == ["0", "0"]
+
+
+def test_a_report_of_what_was_taken_down_already_is_upheld_and_takes_nothing_down(
+    sheet, published, report_on_record, moderator, colleague, clause
+):
+    comment = published()
+    (report,) = report_on_record(comment, ["2026-03-03 10:00"])
+    with as_owner():
+        rejection = Decision.record(
+            comment,
+            seen=1,
+            verdict="rejected",
+            ground="own_initiative",
+            by=moderator,
+            clause=clause,
+            decided_at=at("2026-03-04 10:00"),
+        )
+        ReportAnswer.objects.create(
+            report=report,
+            answered_by=colleague,
+            answered_at=at("2026-03-05 10:00"),
+            verdict="upheld",
+            words="It is gone.",
+            decision=rejection,
+        )
+    lines = sheet()
+    assert column(lines, "Reports upheld") == ["0", "0", "0", "1"]
+    assert column(lines, "Taken down afterwards") == ["0", "0", "1", "0"]
+    assert column(lines, "Taken down on a report") == ["0"] * 4
 
 
 def test_what_a_report_took_down_and_was_put_back_at_once_was_never_down(
