@@ -1,6 +1,7 @@
 """Does the database still keep the promises? `manage.py check --database default` asks it."""
 
 import hashlib
+from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from comments.guards import DIGESTS, TRIGGERS
+from comments.models.appeal import APPEAL_WITHIN
 
 # What the rules say, and not only that they are there: how each kind is asked for, and what the
 # migrations wrote, as SHA-256 over all of the kind. Spelled alike by every PostgreSQL we support.
@@ -52,6 +54,19 @@ def check_the_database_refuses(app_configs=None, databases=None, **kwargs):
             problems += _mails_that_do_not_leave()
             problems += _rights_too_many(cursor)
     return problems
+
+
+@register
+def check_nothing_goes_too_early(app_configs=None, **kwargs):
+    """An error for each thing that would be erased while somebody may still object."""
+    for name in ("KEEP_CONTACTS_DAYS", "KEEP_REPORTERS_DAYS", "KEEP_REJECTED_DAYS"):
+        if timedelta(days=getattr(settings, name)) < APPEAL_WITHIN:
+            yield Error(
+                f"{name} is {getattr(settings, name)}; a decision can be appealed against for "
+                f"{APPEAL_WITHIN.days} days.",
+                hint=f"Say {APPEAL_WITHIN.days} or more.",
+                id="comments.E007",
+            )
 
 
 def _migrations_missing(connection):

@@ -6,13 +6,15 @@ import time
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.validators import validate_email
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.models.dates import days
 from comments.models import Guidelines
 from comments.models.appeal import MAX_APPEAL
 from comments.models.canonical import (
@@ -91,6 +93,13 @@ class CanonicalField(forms.CharField):
         return self.canonical(super().to_python(value))
 
 
+def _what_the_address_is_for():
+    return _(
+        "Never shown to other readers. The newsroom may write to you about your comment, and "
+        "erases the address %(time)s after the last decision or answer."
+    ) % {"time": days(settings.KEEP_CONTACTS_DAYS)}
+
+
 class CommentForm(forms.Form):
     """What a reader fills in. `cleaned_data` is canonical: what is stored, to the letter."""
 
@@ -103,9 +112,7 @@ class CommentForm(forms.Form):
     )
     email = forms.CharField(
         label=_("E-mail"),
-        help_text=_(
-            "Never shown to other readers. The newsroom may write to you about your comment."
-        ),
+        help_text=lazy(_what_the_address_is_for, str)(),
         error_messages={"required": _("Enter your e-mail address")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

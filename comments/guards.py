@@ -13,6 +13,7 @@ TRIGGERS = {
     "comments_contact": {
         "comments_contact_is_guarded",
         "comments_contact_is_not_erased",
+        "comments_contact_goes_in_time",
         "comments_contact_is_never_emptied",
     },
     "comments_decision": {
@@ -53,6 +54,8 @@ TRIGGERS = {
     },
     "comments_reporter": {
         "comments_reporter_is_acknowledged",
+        "comments_reporter_goes_in_time",
+        "comments_reporter_takes_the_key",
         "comments_reporter_is_never_changed",
         "comments_reporter_is_never_emptied",
     },
@@ -121,6 +124,7 @@ TRIGGERS = {
     },
     "comments_erasure": {
         "comments_erasure_1_happens_now",
+        "comments_erasure_2_is_due",
         "comments_erasure_2_is_ordered",
         "comments_erasure_3_takes_effect",
         "comments_erasure_is_only_added",

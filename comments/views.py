@@ -35,6 +35,7 @@ from comments.models import (
 )
 from comments.models.appealing import appealing
 from comments.models.contact import address_hashes
+from comments.models.kept import still_kept_of
 from comments.models.thread import address_on_page
 from comments.signals.look_over import look_over
 from comments.statement import statement_of
@@ -194,6 +195,7 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
         "decision": decision,
         "statement": statement_of(comment, decision) if comment.is_rejected else None,
         "address": address_on_page(comment),
+        "kept": still_kept_of(comment),
         "appealing": appealing(decision),
         "appeal_form": form or AppealForm(),
         "appeal_address": reverse("comments:appeal", args=[token]),

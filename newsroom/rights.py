@@ -3,7 +3,9 @@
 Pages are served under a role that owns nothing. On tables whose rows are only ever added, models
 marked `append_only`, it may read and insert; on models marked `never_deleted` also change; on
 models with `kept_by_triggers_but` read, and change those columns, and nothing comes or goes; on
-models with `changed_only_in` read, insert, and change those columns; on all others delete.
+models with `changed_only_in` read, insert, and change those columns; on all others delete. It may
+call the functions that models name in `may_call`: they act with the owner's rights, and erase what
+has been kept for long enough.
 """
 
 from django.apps import apps
@@ -35,6 +37,11 @@ def rights_by_table():
     return rights
 
 
+def functions_to_call():
+    """The functions that act with the owner's rights at the serving role's call."""
+    return sorted({each for model in apps.get_models() for each in getattr(model, "may_call", ())})
+
+
 class NotTheOwner(Exception):
     """Only the owner of the tables can grant rights on them; PostgreSQL would merely warn."""
 
@@ -63,3 +70,9 @@ def grant_rights(role=None):
                 )
             )
         cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {0}").format(role))
+        for function in functions_to_call():
+            cursor.execute(
+                sql.SQL("GRANT EXECUTE ON FUNCTION {}(bigint[]) TO {}").format(
+                    sql.Identifier(function), role
+                )
+            )

@@ -48,6 +48,21 @@ if not 0 <= SECOND_LOOK_SHARE <= 1:
 # A file outside the database: what was erased, so that it is erased again after a restore.
 ERASURE_LOG = os.environ.get("ERASURE_LOG", "")
 
+
+def _days(name, default):
+    """The whole days that NAME says, one at least."""
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 36_500):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a number of days, as in 365.")
+    return int(value)
+
+
+# How long what readers sent is kept once nothing about it is open any more; a check refuses less
+# than the time to appeal. The contact of a writer, who reported, and what was rejected.
+KEEP_CONTACTS_DAYS = _days("KEEP_CONTACTS_DAYS", 184)
+KEEP_REPORTERS_DAYS = _days("KEEP_REPORTERS_DAYS", 184)
+KEEP_REJECTED_DAYS = _days("KEEP_REJECTED_DAYS", 365)
+
 # Who approves an answer by the newsroom: a second moderator, or a chief alone.
 ANSWERS_APPROVED_BY = os.environ.get("ANSWERS_APPROVED_BY", "colleague")
 if ANSWERS_APPROVED_BY not in {"colleague", "chief"}:

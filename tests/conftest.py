@@ -10,7 +10,14 @@ from newsroom.rights import grant_rights
 from newsroom.staff.groups import set_up_groups
 from tests.owner import SERVING_ROLE, as_owner, tables_that_may_be_emptied
 
-pytest_plugins = ["tests.people", "tests.paper", "tests.record", "tests.mails", "tests.every_page"]
+pytest_plugins = [
+    "tests.people",
+    "tests.paper",
+    "tests.record",
+    "tests.retained",
+    "tests.mails",
+    "tests.every_page",
+]
 
 
 @pytest.fixture(scope="session")

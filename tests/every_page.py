@@ -9,6 +9,7 @@ from articles.models import Language, Topic
 from articles.models import Page as OwnPage
 from comments.forms import stamp_for
 from comments.models import Discussion, Erasure, Guidelines, ReportAnswer, answer
+from tests.retained import days, erase_what_is_due
 
 ARABIC = {
     "headline": "العبّارة تبحر من جديد بعد شتاء طويل",
@@ -34,7 +35,9 @@ class Page:
 
 
 @pytest.fixture
-def every_page(write, print_article, picture, edition, publish, send, editor, chief, moderator):
+def every_page(
+    write, print_article, picture, edition, publish, send, once, editor, chief, moderator
+):
     """A paper in which everything has happened once, and the pages that show it."""
     Guidelines.publish(
         by=chief,
@@ -65,6 +68,9 @@ def every_page(write, print_article, picture, edition, publish, send, editor, ch
     Erasure.objects.create(
         comment=comments["erased"], erased_by=chief, ground=Erasure.Ground.choices[0][0]
     )
+    comments["erased by the clock"] = once(("rejected", days(400)))
+    comments["kept without an address"] = once(("approved", days(200)))
+    erase_what_is_due()
     appealed = send(article=article)
     appealed.reject(by=moderator, citing=edition.clauses.get(key="promotion"), seen=0)
     appealed.submit_appeal(text="I sell nothing.").dismiss(by=chief, words="It names a shop.")

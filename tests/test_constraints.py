@@ -351,6 +351,18 @@ BREAKS = {
             comment=paper.waiting, erased_by=paper.chief, ground="whim"
         ),
     ],
+    "comments_erasure_is_a_persons_or_the_clocks": [
+        (
+            "comments_erasure_2_is_ordered",
+            lambda paper: Erasure.objects.create(comment=paper.waiting, ground="unlawful"),
+        ),
+        (
+            "comments_erasure_2_is_due",
+            lambda paper: Erasure.objects.create(
+                comment=paper.waiting, erased_by=paper.chief, ground="retention"
+            ),
+        ),
+    ],
     "comments_edition_has_clauses": [publish_edition],
     "comments_clause_number": [lambda paper: publish_edition(paper, (1, "one"), (1, "two"))],
     "comments_clause_key": [lambda paper: publish_edition(paper, (1, "one"), (2, "one"))],

@@ -189,6 +189,8 @@ def test_templates_of_articles_meet_comments_only_in_the_corridor():
     assert named == {
         "base.html",
         "article_detail.html",
+        # Under what an editor wrote of privacy, how long things are kept.
+        "page.html",
         "sitemaps/pages.xml",
         # And in the admin: the ways to one's own answers, and to an article's conversation.
         "admin/base_site.html",

@@ -43,10 +43,12 @@ NOT_PUBLIC = {
     "comments/models/decision_query.py": "the record: what was decided on it",
     "comments/models/erasure_log.py": "the record: what was erased, outside the database",
     "comments/models/erasure.py": "the record: that it was erased",
+    "comments/models/retention.py": "the record: what of it is kept for a time",
     "comments/models/seal.py": "the record: one number over all of it",
     "comments/models/writer.py": "the desk: what became of a writer's other comments",
     "comments/models/queue.py": "the desk: what waits",
     "comments/models/signal.py": "the desk: what was noticed about a comment",
+    "comments/models/kept.py": "the receipt: whether there is an address, and when words went",
     "comments/models/likeness.py": "the desk: by what a text is found again",
     "comments/models/watch_list.py": "the desk: what is looked for",
     "comments/models/referral.py": "the desk: what was handed to a chief",
@@ -74,6 +76,8 @@ MAY_TAKE = {
     # What its writer said and was answered, in words alone.
     "comments.models.appeal": {"MAX_APPEAL"},
     "comments.models.appealing": {"appealing"},
+    # When its words went, and whether its writer can be written to.
+    "comments.models.kept": {"still_kept_of"},
     "comments.models.report": {"MAX_LAW", "MAX_REPORT", "new_sheet"},
     "comments.models.report_answer": {"report_of"},
     "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},

@@ -32,9 +32,10 @@ def day_and_time(moment, seconds=False):
 
 
 # Neither Django's Arabic nor Babel's has the dual of all of these.
+_DAYS = ngettext_lazy("%(number)d day", "%(number)d days", "number")
 _UNITS = [
     (7 * 86_400, ngettext_lazy("%(number)d week", "%(number)d weeks", "number")),
-    (86_400, ngettext_lazy("%(number)d day", "%(number)d days", "number")),
+    (86_400, _DAYS),
     (3_600, ngettext_lazy("%(number)d hour", "%(number)d hours", "number")),
     (60, ngettext_lazy("%(number)d minute", "%(number)d minutes", "number")),
 ]
@@ -54,6 +55,11 @@ def age(moment):
     if len(parts) == 1:
         return parts[0]
     return _("%(first)s, %(second)s") % {"first": parts[0], "second": parts[1]}
+
+
+def days(number):
+    """A length of so many days: `184 days`."""
+    return _DAYS % {"number": number}
 
 
 def for_machines(moment):

@@ -61,12 +61,16 @@ class DecisionAdmin(Window):
 
 @admin.register(Erasure)
 class ErasureAdmin(Window):
-    list_display = ["comment", "erased_by", "erased_at", "ground"]
+    list_display = ["comment", "who", "erased_at", "ground"]
     list_display_links = None
     list_select_related = ["comment", "erased_by"]
     date_hierarchy = "erased_at"
     lookups = by_date("erased_at")
     ordering = ["-erased_at"]
+
+    @admin.display(description=_("erased by"))
+    def who(self, erasure):
+        return erasure.who
 
 
 @admin.register(Export)

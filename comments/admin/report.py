@@ -26,7 +26,7 @@ class ReportAdmin(Window):
 
     @admin.display(description=_("report"))
     def said(self, report):
-        return report.words or "–"
+        return report.words or ("–" if bytes(report.salt) else _("(erased)"))
 
     @admin.display(description=_("answered"))
     def outcome(self, report):

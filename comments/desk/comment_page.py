@@ -24,6 +24,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
             "answers",
             "written_by",
             "queue_entry",
+            "erasure__erased_by",
         ).prefetch_related(Decision.objects.for_comments()),
         pk=pk,
     )

@@ -1,6 +1,9 @@
 """What a moderator is asked for with a decision."""
 
+import re
+
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from comments.desk.passages import place_of
@@ -90,9 +93,25 @@ class ReasonForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """Under which address to look for what is kept."""
+    """Under which address to look for what is kept: of a mailbox, or of a receipt, which is the
+    only key once the other is erased."""
 
-    email = forms.EmailField(label=_("E-mail address"))
+    email = forms.CharField(label=_("E-mail address, or the address of a receipt"))
+
+    def clean_email(self):
+        address = self.cleaned_data["email"]
+        if not self._receipt_in(address):
+            validate_email(address)
+        return address
+
+    @property
+    def receipt_token(self):
+        """The token of the receipt whose address was given; empty where it was another."""
+        return self._receipt_in(self.cleaned_data["email"])
+
+    def _receipt_in(self, address):
+        found = re.search(r"/comments/receipts/([0-9A-Za-z_-]{32})(?:/|$)", address)
+        return found[1] if found else ""
 
 
 class AppealAnswerForm(forms.Form):
@@ -124,5 +143,5 @@ class ErasureForm(forms.Form):
     """On what ground a comment is erased."""
 
     ground = forms.ChoiceField(
-        label=_("Ground"), choices=Erasure.Ground.choices, widget=forms.RadioSelect
+        label=_("Ground"), choices=Erasure.grounds_of_people, widget=forms.RadioSelect
     )

@@ -1,4 +1,4 @@
-"""What is kept under an e-mail address: shown, handed out or erased, at its owner's request."""
+"""What is kept under an address, or behind a receipt: shown, handed out or erased, on request."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -26,7 +26,7 @@ def kept(request, *, admin_site):
     form = AddressForm(request.POST or None)
     comments = []
     if form.is_bound and form.is_valid():
-        comments = list(_sent_from(form.cleaned_data["email"]))
+        comments = list(_asked_for(form))
         if "export" in request.POST and comments:
             return _export(request, comments)
         if "erase" in request.POST and request.POST.get("sure") and comments:
@@ -42,12 +42,17 @@ def kept(request, *, admin_site):
     return TemplateResponse(request, "admin/desk/kept.html", context)
 
 
-def _sent_from(email):
-    """The comments that came with EMAIL, the oldest first, with all that is kept of each."""
+def _asked_for(form):
+    """The comments that came with the address in FORM, or the one whose receipt is there, the
+    oldest first, with all that is kept of each."""
+    comments = Comment.objects.with_words()
+    if token := form.receipt_token:
+        comments = comments.of_receipt(token)
+    else:
+        sent = Contact.objects.of_writer(form.cleaned_data["email"])
+        comments = comments.filter(pk__in=sent.values("comment"))
     return (
-        Comment.objects.with_words()
-        .filter(pk__in=Contact.objects.of_writer(email).values("comment"))
-        .select_related("contact", "article__section", "edition", "parent")
+        comments.select_related("contact", "article__section", "edition", "parent")
         .prefetch_related("decisions__clause", "decisions__notes", "signals", "referrals")
         .oldest_first()
     )
@@ -66,7 +71,8 @@ def _export(request, comments):
 
 
 def _said(comment):
-    contact = comment.contact
+    # None once it is erased; its comment is then found by the receipt alone.
+    contact = getattr(comment, "contact", None)
     return {
         "number": comment.pk,
         "article": {
@@ -80,10 +86,10 @@ def _said(comment):
         "guidelines_edition": comment.edition.number,
         "state": comment.status,
         "receipt": comment.get_receipt_url(),
-        "email": contact.email,
-        "network_address_kept_as_a_keyed_hash": contact.address_hash is not None,
-        "filled_hidden_field": contact.filled_trap,
-        "preview_milliseconds": contact.previewed_for,
+        "email": contact and contact.email,
+        "network_address_kept_as_a_keyed_hash": bool(contact and contact.address_hash),
+        "filled_hidden_field": contact and contact.filled_trap,
+        "preview_milliseconds": contact and contact.previewed_for,
         "signals": [
             {"kind": s.kind, "start": s.start, "end": s.end, "in_name": s.in_name}
             for s in comment.signals.all()

@@ -14,7 +14,7 @@ from comments.models.contact import Contact
 from comments.models.decision import Decision
 from comments.models.digest import DigestPreference, owe_digests, owe_urgent_calls
 from comments.models.discussion import Discussion
-from comments.models.erasure import AlreadyErased, Erasure
+from comments.models.erasure import AlreadyErased, Erasure, StillNeeded
 from comments.models.export import Export
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
@@ -72,6 +72,7 @@ __all__ = [
     "SecondLook",
     "Signal",
     "Silence",
+    "StillNeeded",
     "UrgentInstructions",
     "WatchWord",
     "answer",

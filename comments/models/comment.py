@@ -166,6 +166,11 @@ class Comment(models.Model):
             ),
             models.Index(fields=["submitted_at", "id"], name="comments_received_by_time"),
             models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(status="rejected") & ~Q(text=""),
+                name="comments_rejected_with_words",
+            ),
+            models.Index(
                 fields=["written_by", "-submitted_at"],
                 condition=Q(written_by__isnull=False),
                 name="comments_by_the_newsroom",
@@ -290,8 +295,6 @@ class Comment(models.Model):
         return self._meta.get_field("reports").related_model.file(self, **said)
 
     def erase(self, *, by, ground):
-        """Take its words out of every table, for good. Decisions and fingerprint stay.
-
-        Raises AlreadyErased where somebody was quicker.
-        """
+        """Take its words out of every table, for good; decisions and fingerprint stay. Raises
+        AlreadyErased or StillNeeded."""
         return self._meta.get_field("erasure").related_model.record(self, by=by, ground=ground)

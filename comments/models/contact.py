@@ -35,12 +35,13 @@ class Contact(models.Model):
     """
 
     append_only = True
+    may_call = ("comments_contacts_let_go", "comments_addresses_let_go")
 
     comment = models.OneToOneField(
         Comment, models.PROTECT, primary_key=True, related_name="contact"
     )
     email = models.EmailField(_("e-mail"))
-    # A keyed hash of the network address, or NULL where that says nothing.
+    # A keyed hash of the network address; NULL where that says nothing, or no more.
     address_hash = models.BinaryField(null=True)
     # Whether a field was filled in that no person sees.
     filled_trap = models.BooleanField(db_default=False)

@@ -1,7 +1,7 @@
 """The one other thing that can happen to a text."""
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +9,16 @@ from comments.models import erasure_log
 from comments.models.comment import Comment
 from comments.models.reckoning import ErasureReckoning
 
+# The database's own word for what is still to be kept.
+_NOT_NOW = "NR002"
+
 
 class AlreadyErased(Exception):
     """Somebody was quicker; the words are gone."""
+
+
+class StillNeeded(Exception):
+    """The time for keeping it is not over, or something about it waits again."""
 
 
 class Erasure(models.Model):
@@ -22,13 +29,17 @@ class Erasure(models.Model):
         WRITER_REQUEST = "writer_request", _("the writer asked for it")
         COURT_ORDER = "court_order", _("a court ordered it")
         UNLAWFUL = "unlawful", _("the law forbids keeping it")
+        # Nobody's decision: the rule's, which the database holds against the record.
+        RETENTION = "retention", _("the time for keeping it was over")
 
     append_only = True
+    may_call = ("comments_held_at_rest",)
 
     comment = models.OneToOneField(Comment, models.PROTECT, related_name="erasure")
     erased_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        null=True,
         related_name="erasures",
         verbose_name=_("erased by"),
     )
@@ -44,23 +55,44 @@ class Erasure(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="comments_erasure_ground_is_known",
-                condition=models.Q(ground__in=["writer_request", "court_order", "unlawful"]),
+                condition=models.Q(
+                    ground__in=["writer_request", "court_order", "unlawful", "retention"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="comments_erasure_is_a_persons_or_the_clocks",
+                condition=models.Q(ground="retention", erased_by=None)
+                | ~models.Q(ground="retention") & models.Q(erased_by__isnull=False),
             ),
         ]
 
     def __str__(self):
         return str(_("Erasure of comment %s") % self.comment_id)
 
+    @property
+    def who(self):
+        """Who erased it: a person, or the clock."""
+        return self.erased_by or _("the clock")
+
+    @classmethod
+    def grounds_of_people(cls):
+        """On what grounds a person erases."""
+        return [choice for choice in cls.Ground.choices if choice[0] != cls.Ground.RETENTION]
+
     @classmethod
     def record(cls, comment, *, by, ground):
-        """Insert the erasure of COMMENT; raises AlreadyErased, and then nothing has changed."""
+        """Insert the erasure of COMMENT, by nobody where its time is over; raises AlreadyErased
+        or StillNeeded, and then nothing has changed."""
         try:
             with transaction.atomic():
                 erasure = cls.objects.create(comment=comment, erased_by=by, ground=ground)
                 transaction.on_commit(lambda: erasure_log.note(erasure))
-        except IntegrityError as error:
-            if error.__cause__.diag.constraint_name == "comments_erasure_comment_id_key":
+        except DatabaseError as error:
+            refusal = error.__cause__
+            if refusal.diag.constraint_name == "comments_erasure_comment_id_key":
                 raise AlreadyErased from error
+            if by is None and refusal.sqlstate == _NOT_NOW:
+                raise StillNeeded from error
             raise
         comment.refresh_from_db()
         return erasure

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from django.conf import settings
 from comments.models.comment import Comment
 
 logger = logging.getLogger(__name__)
+
+AT_A_TIME = 1000
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Entry:
     comment: int
     public_id: str
     ground: str
-    erased_by: str
+    # None: the clock.
+    erased_by: str | None
     erased_at: str
 
 
@@ -34,7 +38,7 @@ def entry_of(erasure):
         comment=erasure.comment_id,
         public_id=erasure.comment.public_id,
         ground=erasure.ground,
-        erased_by=erasure.erased_by.username,
+        erased_by=erasure.erased_by.username if erasure.erased_by else None,
         erased_at=erasure.erased_at.isoformat(),
     )
 
@@ -65,28 +69,51 @@ def note(erasure):
         )
 
 
+def note_beforehand(erasures):
+    """Append ERASURES, whose transaction has not ended: whatever becomes of that, the log misses
+    none, and what it has too many is due all the same. Raises OSError."""
+    if settings.ERASURE_LOG and erasures:
+        add([entry_of(erasure) for erasure in erasures])
+
+
 def entries():
-    """The log, in order; raises ValueError with the number of a line that is none."""
+    """The log, in order, line by line; raises ValueError with the number of a line that is none."""
     path = Path(settings.ERASURE_LOG)
-    found = []
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    for number, line in enumerate(lines, start=1):
-        try:
-            found.append(Entry(**json.loads(line)))
-        except (TypeError, ValueError):
-            raise ValueError(number) from None
-    return found
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield Entry(**json.loads(line))
+            except (TypeError, ValueError):
+                raise ValueError(number) from None
 
 
 def to_be_added(erasures):
     """Of ERASURES those of which the log knows nothing."""
     known = {entry.public_id for entry in entries()}
     recorded = erasures.select_related("comment", "erased_by").order_by("pk")
-    return [entry_of(one) for one in recorded if one.comment.public_id not in known]
+    recorded = recorded.only("ground", "erased_at", "comment__public_id", "erased_by__username")
+    found = recorded.iterator(chunk_size=AT_A_TIME)
+    return [entry_of(one) for one in found if one.comment.public_id not in known]
 
 
 def to_be_repeated():
-    """Pairs of a comment that has its words back and the log's entry of its erasure."""
-    logged = {entry.public_id: entry for entry in entries()}
-    comments = Comment.objects.with_words().filter(public_id__in=logged).order_by("pk")
-    return [(comment, logged[comment.public_id]) for comment in comments]
+    """Pairs of a comment that has its words back and the log's entry of its erasure; more than one
+    where the first was not kept and somebody else did it then."""
+    found = set()
+    for some in _batched(entries()):
+        logged = {}
+        for entry in some:
+            logged.setdefault(entry.public_id, []).append(entry)
+        comments = Comment.objects.with_words().filter(public_id__in=logged).order_by("pk")
+        for comment in comments.only("public_id"):
+            for entry in logged[comment.public_id]:
+                if (comment.pk, entry.erased_by) not in found:
+                    found.add((comment.pk, entry.erased_by))
+                    yield comment, entry
+
+
+def _batched(some):
+    while batch := list(islice(some, AT_A_TIME)):
+        yield batch

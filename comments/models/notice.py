@@ -81,6 +81,7 @@ class Notice(models.Model):
     changed_only_in = (
         *("attempts", "given_up_at", "last_error", "next_attempt_at", "sent_at", "superseded_at"),
     )
+    may_call = ("comments_mails_let_go",)
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     comment = models.ForeignKey(Comment, models.PROTECT, null=True, related_name="notices")

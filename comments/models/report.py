@@ -101,8 +101,9 @@ class Report(models.Model):
     reported_at = models.DateTimeField(_("reported"), db_default=Now())
     token = models.CharField(max_length=32, unique=True, default=new_report_token)
     # What was said on which sheet of the form about which state of the comment, keyed: the same
-    # sheet sent twice is one report, and no guess at what somebody said finds theirs.
-    key = models.BinaryField(unique=True)
+    # sheet sent twice is one report, and no guess at what somebody said finds theirs. It goes
+    # with the reporter.
+    key = models.BinaryField(null=True, unique=True)
     # Whether a field was filled in that no person sees.
     filled_trap = models.BooleanField(db_default=False)
     # Set by a trigger; the hash stays when the words and the salt are erased.
@@ -186,6 +187,7 @@ class Reporter(models.Model):
     public, and never shown to the comment's writer."""
 
     append_only = True
+    may_call = ("comments_reporters_let_go",)
 
     report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="reporter")
     name = models.CharField(_("name"), max_length=80, blank=True)

@@ -4,6 +4,10 @@ from comments.record.findings import Finding
 from comments.record.fingerprint import FIELDS, fingerprint_of
 
 _STATUS_AFTER = {"reopened": "pending"}
+# What nobody ordered and the clock erased, and how long a rejection has to have stood by then: as
+# long as an appeal may take, in microseconds.
+_BY_THE_CLOCK = "retention"
+_TIME_TO_APPEAL = 184 * 86_400 * 1_000_000
 
 
 def look_at_comment(dossier):
@@ -20,6 +24,8 @@ def _wrong_with(dossier):
     if dossier.rows > 1:
         yield "comment_doubled", f"Comment {number} is there {dossier.rows} times."
     yield from _words(number, comment, dossier.is_erased)
+    for erasure in dossier.erasures:
+        yield from _erasure(number, erasure, dossier.decisions)
     yield from _status(number, comment, dossier.decisions)
     waits = comment.status == "pending" and not dossier.is_erased
     if waits and not dossier.queue_entries:
@@ -60,6 +66,24 @@ def _words(number, comment, is_erased):
             "writer_not_covered",
             f"Comment {number} names somebody of the newsroom as its writer, and came as a "
             "reader's.",
+        )
+
+
+def _erasure(number, erasure, decisions):
+    if erasure.ground != _BY_THE_CLOCK:
+        if erasure.erased_by_id is None:
+            yield "erased_by_nobody", f"Comment {number} was erased, and nobody is named for it."
+        return
+    if erasure.erased_by_id is not None:
+        yield "erased_by_somebody", f"Comment {number} was erased by the clock, and names a person."
+    newest = decisions[-1] if decisions else None
+    if newest is None or newest.verdict != "rejected":
+        yield "erased_unrejected", f"Comment {number} was erased by the clock and not rejected."
+    elif newest.decided_at and (erasure.erased_at or 0) <= newest.decided_at + _TIME_TO_APPEAL:
+        yield (
+            "erased_too_early",
+            f"Comment {number} was erased by the clock while its rejection could be appealed "
+            "against.",
         )
 
 

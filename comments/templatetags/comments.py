@@ -1,7 +1,9 @@
 """The doors through which comments stand under an article, and in what machines read of it."""
 
 from django import template
+from django.conf import settings
 
+from articles.models.dates import days
 from comments.forms import CommentForm, stamp_for
 from comments.models import Discussion, Guidelines
 from comments.models.thread import thread_page
@@ -55,6 +57,23 @@ def comment_form(context, article):
     if edition and discussion.takes_comments and not article.is_draft:
         handed_on |= {"form": CommentForm(), "stamp": stamp_for(article, edition)}
     return handed_on
+
+
+@register.simple_tag
+def kept_for():
+    """How long what readers send is kept once nothing about it is open, in words."""
+    return {
+        "contacts": days(settings.KEEP_CONTACTS_DAYS),
+        "reporters": days(settings.KEEP_REPORTERS_DAYS),
+        "rejected": days(settings.KEEP_REJECTED_DAYS),
+    }
+
+
+@register.inclusion_tag("comments/_how_long.html")
+def how_long_kept():
+    """What readers send, and how long it is kept: true by the settings, whatever an editor wrote
+    above it."""
+    return {"times": kept_for()}
 
 
 @register.simple_tag

@@ -146,4 +146,5 @@ def test_the_moment_is_the_erasures_own(send, erase, log):
     erase(send())
     assert lines(log)[0]["erased_at"] == Erasure.objects.get().erased_at.isoformat()
     assert before.isoformat() < lines(log)[0]["erased_at"]
-    assert erasure_log.entries()[0].comment == Erasure.objects.get().comment_id
+    [entry] = erasure_log.entries()
+    assert entry.comment == Erasure.objects.get().comment_id

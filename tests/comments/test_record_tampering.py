@@ -167,6 +167,47 @@ def test_words_that_stayed_through_an_erasure_are_named(newsroom):
     ]
 
 
+ONLY_A_CONSTRAINT = (
+    "ALTER TABLE comments_erasure DROP CONSTRAINT comments_erasure_is_a_persons_or_the_clocks"
+)
+BY_THE_CLOCK = "ground = 'retention', erased_by_id = NULL"
+TOO_EARLY = "Comment {0} was erased by the clock while its rejection could be appealed against."
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (BY_THE_CLOCK, [TOO_EARLY]),
+        (f"{BY_THE_CLOCK}, erased_at = erased_at + interval '183 days 23 hours'", [TOO_EARLY]),
+        (f"{BY_THE_CLOCK}, erased_at = erased_at + interval '184 days'", []),
+        (f"{BY_THE_CLOCK}, erased_at = '-infinity'", [TOO_EARLY]),
+        ("erased_by_id = NULL", ["Comment {0} was erased, and nobody is named for it."]),
+        (
+            "ground = 'retention'",
+            ["Comment {0} was erased by the clock, and names a person.", TOO_EARLY],
+        ),
+    ],
+)
+def test_an_erasure_laid_to_the_clock_or_to_nobody_is_named(newsroom, change, says):
+    erased = newsroom.erased.pk
+    tamper(
+        ONLY_A_CONSTRAINT,
+        f"UPDATE comments_erasure SET {change} WHERE comment_id = %(id)s",
+        id=erased,
+    )
+    assert findings() == [each.format(erased) for each in says]
+
+
+def test_what_was_not_rejected_and_the_clock_erased_is_named(newsroom, chief):
+    newsroom.approved.erase(by=chief, ground="unlawful")
+    newsroom.waiting.erase(by=chief, ground="unlawful")
+    tamper(f"UPDATE comments_erasure SET {BY_THE_CLOCK} WHERE ground = 'unlawful'")
+    assert findings() == [
+        f"Comment {each.pk} was erased by the clock and not rejected."
+        for each in (newsroom.approved, newsroom.waiting)
+    ]
+
+
 def test_a_waiting_comment_without_a_place_in_the_queue_is_named_and_a_place_without_one(newsroom):
     waiting, approved = newsroom.waiting.pk, newsroom.approved.pk
     tamper(

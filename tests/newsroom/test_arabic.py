@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from html.parser import HTMLParser
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
-from articles.models import Topic
+from articles.models import Page, Topic
 from comments.models import Discussion, Guidelines
 from newsroom.errors import broken
 from tests.rooms import ROOT
@@ -207,6 +210,25 @@ def test_preview_and_receipt_in_each_state(client, article, send, moderator, chi
     for page, state in zip(pages, states, strict=True):
         assert f"<h1>{state}</h1>" in page
         check(page)
+
+
+def test_the_receipt_of_what_the_clock_erased_and_how_long_things_are_kept(client, edition, once):
+    long_ago = timedelta(days=400)
+    comment = once(
+        ("rejected", long_ago), ("appealed", long_ago), ("dismissed", long_ago), name="ريم"
+    )
+    approved = once(("approved", long_ago), name="هدى", text="نعم.")
+    call_command("erase_what_is_due", stdout=StringIO())
+    page = text_of(client.get(comment.get_receipt_url()))
+    assert "<h1>مُحيت كلمات هذا التعليق</h1>" in page
+    assert "انقضت المدة" in page
+    check(page.replace("Ferry", ""))
+    assert "المفتاح الوحيد إلى تعليقك" in text_of(client.get(approved.get_receipt_url()))
+    Page.objects.create(title="الخصوصية", slug="privacy", body="<p>ننسى.</p>", language="ar")
+    privacy = text_of(client.get("/privacy/"))
+    assert "184 يومًا" in privacy
+    assert "365 يومًا" in privacy
+    check(privacy)
 
 
 def test_the_guidelines_of_now_and_before(client, edition):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from comments.models import Erasure, erasure_log
+from comments.models import AlreadyErased, Erasure, StillNeeded, erasure_log
 from newsroom.staff.models import User
 
 
@@ -28,28 +28,40 @@ class Command(BaseCommand):
         if not settings.ERASURE_LOG:
             raise CommandError("ERASURE_LOG names no file: there is no log.")
         try:
-            repeated, missing = (
-                erasure_log.to_be_repeated(),
-                erasure_log.to_be_added(Erasure.objects.all()),
-            )
+            # To its end before anything is done: it may be damaged further down.
+            missing = erasure_log.to_be_added(Erasure.objects.all())
         except ValueError as line:
             raise CommandError(f"Line {line} of the log is damaged. Nothing was done.") from None
         people = {person.username: person for person in User.objects.all()}
         if by and by not in people:
             raise CommandError(f"There is nobody called {by} here.")
-        unknown = {entry.erased_by for _comment, entry in repeated} - people.keys()
+        # Of what the clock erased, nobody is asked after.
+        unknown = {e.erased_by for _comment, e in erasure_log.to_be_repeated() if e.erased_by}
+        unknown -= people.keys()
         if unknown and not by:
             raise CommandError(
                 f"Not here any more: {', '.join(sorted(unknown))}. Say with --by in whose name to "
                 "erase again. Nothing was done."
             )
-        for comment, entry in repeated:
-            if not dry_run:
-                comment.erase(by=people.get(entry.erased_by) or people[by], ground=entry.ground)
+        repeated = 0
+        for comment, entry in erasure_log.to_be_repeated():
+            try:
+                if not dry_run:
+                    person = entry.erased_by and (people.get(entry.erased_by) or people[by])
+                    comment.erase(by=person, ground=entry.ground)
+            except AlreadyErased:
+                continue
+            except StillNeeded:
+                self.stdout.write(
+                    f"Comment {comment.pk}: not erased. Its time is not over, as the backup has "
+                    "it; erase_what_is_due will do it once it is."
+                )
+                continue
+            repeated += 1
             self.stdout.write(f"Comment {comment.pk}: erased again.")
         if missing and not dry_run:
             erasure_log.add(missing)
         self.stdout.write(
-            f"{len(repeated)} erased again, {len(missing)} added to the log."
+            f"{repeated} erased again, {len(missing)} added to the log."
             + (" (Nothing of it was done.)" if dry_run else "")
         )
