@@ -283,7 +283,7 @@ def test_who_left_no_address_is_told_on_the_page_alone(report, moderator, mailed
 
 def test_the_same_report_sent_twice_is_acknowledged_once(report, mailed):
     mailed()
-    assert report() == report()
+    assert report(sheet="one") == report(sheet="one")
     assert len(mailed()) == 1
 
 
@@ -367,7 +367,10 @@ def test_of_an_erased_comment_no_reporter_is_told(told_before, report, moderator
 def test_where_the_reporters_address_is_gone_nothing_is_told(told_before, moderator, mailed):
     filed = told_before()
     dismiss(filed, moderator)
-    with as_owner():
+    with as_owner(), connection.cursor() as cursor:
+        # Gone before its time: nothing but a superuser can.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE comments_reporter DISABLE TRIGGER USER")
         Reporter.objects.filter(report=filed).delete()
     assert mailed() == []
     assert filed.notices.get(kind="report_answered").superseded_at
@@ -489,12 +492,13 @@ def test_of_two_reports_at_once_no_more_are_told(publish, report, at_once):
 def test_whose_address_was_told_enough_cannot_be_learnt_from_a_reports_page(
     publish, report, client
 ):
-    filed = [report(of=publish()) for _n in range(6)]
-    filed.append(report(of=publish(), email=""))
+    reported = publish()
+    filed = [report(of=reported) for _n in range(6)]
+    filed.append(report(of=reported, email=""))
     pages = set()
     for one in filed:
         page = client.get(one.get_receipt_url()).content.decode()
-        page = re.sub(rf"{one.token}|Number: {one.pk}\.|<time.*?</time>", "", page)
+        page = re.sub(rf"{one.token}|<time.*?</time>", "", page)
         pages.add(page)
     assert len(pages) == 1
     assert "about the first five reports of a day, and no more" in pages.pop()

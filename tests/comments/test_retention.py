@@ -421,6 +421,7 @@ def test_whoever_reports_the_same_again_is_heard_once_the_first_is_forgotten(onc
     """A report sent twice is found by its key; without one, it is a new report."""
     comment = once(("approved", days(900)), ("reported", days(800)), ("answered", days(700)))
     erase_what_is_due()
-    again = comment.report(clause=clause, words="It sells eels.", email="rea@example.org")
+    said = {"clause": clause, "words": "It sells eels.", "email": "rea@example.org", "sheet": "one"}
+    again = comment.report(**said)
     assert again.pk != comment.reports.order_by("pk").first().pk
-    assert comment.report(clause=clause, words="It sells eels.", email="rea@example.org") == again
+    assert comment.report(**said) == again
