@@ -1,10 +1,5 @@
 """What a reader meets: the guidelines, the form, the preview, the receipt."""
 
-import logging
-import traceback
-from functools import wraps
-
-from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,6 +18,7 @@ from comments.forms import (
     previewed_now,
     stamp_for,
 )
+from comments.guard import guarded
 from comments.models import (
     Arrival,
     Comment,
@@ -40,8 +36,6 @@ from comments.models.thread import address_on_page
 from comments.signals.look_over import look_over
 from comments.statement import statement_of
 
-logger = logging.getLogger(__name__)
-
 
 @require_safe
 def guidelines(request, number=None):
@@ -55,51 +49,16 @@ def guidelines(request, number=None):
     return render(request, "comments/guidelines.html", context)
 
 
-def _keeping_the_words(view):
-    """Whatever breaks on our side, say so plainly and hand the words back, ready to send again:
-    the same thing sent twice is one comment."""
-
-    @wraps(view)
-    def kept(request, slug):
-        typed = _typed(request)
-        try:
-            return view(request, slug)
-        except (Http404, BadRequest, SuspiciousOperation):
-            raise
-        except Exception as error:
-            if request.method != "POST":
-                raise
-            # Where it broke, and never the error's own words: PostgreSQL quotes the row that it
-            # refused, and others quote what they could not read.
-            logger.error(
-                "A comment could not be taken (%s); its writer was told so.\n%s",
-                getattr(error.__cause__, "sqlstate", None) or type(error).__name__,
-                "".join(traceback.format_tb(error.__traceback__)),
-            )
-            response = render(request, "comments/unavailable.html", {"typed": typed}, status=503)
-            response["Retry-After"] = "30"
-            return response
-
-    return kept
+def _not_taken(request, typed, why, status):
+    """The comment was not taken, and WHY; what was typed stands there ready to be sent again: the
+    same thing sent twice is one comment."""
+    context = {"typed": typed, "why": why}
+    return render(request, "comments/not_sent.html", context, status=status)
 
 
-def _typed(request):
-    """What stands in the form's fields, as it came, whether it could be taken or not."""
-    try:
-        posted = request.POST
-    except LookupError:
-        # A part of the form that claims to be in an encoding nobody knows.
-        raise BadRequest("A form must be UTF-8.") from None
-    return {field: posted.get(field, "") for field in ("stamp", "name", "email", "text")}
-
-
-# There is no cookie and so nothing to forge with: the form does nothing more for somebody
-# logged in than for anyone.
-@csrf_exempt
-@cache_control(no_store=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@_keeping_the_words
-def comment_on(request, slug):
+# The form does nothing more for somebody logged in than for anyone.
+@guarded(("stamp", "name", "email", "text"), handing_back=_not_taken)
+def comment_on(request, slug, *, typed):
     """The form on a page of its own; posted, the preview; posted from there, the receipt."""
     is_posted = request.method == "POST"
     articles = Article.objects.published().select_related("section", "discussion")
@@ -108,7 +67,7 @@ def comment_on(request, slug):
         raise Http404
     edition = edition_of(request.POST.get("stamp", ""), article) if article else None
     if edition is None or not Discussion.of(article).takes_comments:
-        return _closed(request, article, status=403 if is_posted else 404)
+        return _closed(request, article, typed, status=403 if is_posted else 404)
     if not is_posted:
         return _form_page(request, CommentForm(), article, edition)
     form = CommentForm(request.POST)
@@ -128,7 +87,7 @@ def comment_on(request, slug):
             arrived=_arrival(request, article, form, known_as),
         )
     except CommentsClosed:
-        return _closed(request, article, status=403)
+        return _closed(request, article, typed, status=403)
     # It is stored. What follows points things out to moderators and cannot take that back.
     look_over(comment, known_as=known_as)
     return HttpResponseRedirect(comment.get_receipt_url(), status=303)
@@ -170,9 +129,9 @@ def _preview(request, form, article, edition):
     return render(request, "comments/preview.html", context)
 
 
-def _closed(request, article, status):
+def _closed(request, article, typed, status):
     """No comment is taken; what was typed is shown, to keep."""
-    context = {"article": article, "typed": _typed(request)}
+    context = {"article": article, "typed": typed}
     return render(request, "comments/closed.html", context, status=status)
 
 

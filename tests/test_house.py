@@ -64,9 +64,11 @@ LAYERS = ["models", "forms", "views", "urls"]
 MAY_CALL = {
     "models": {"models"},
     "forms": {"models"},
-    "views": {"models", "forms", "signals", "statement", "structured_data"},
+    # Before every form that needs no account.
+    "guard": set(),
+    "views": {"models", "forms", "guard", "signals", "statement", "structured_data"},
     # Who objects does so from a page of the reader's, or by one like it.
-    "complaints": {"models", "forms", "views", "complaints"},
+    "complaints": {"models", "forms", "guard", "views", "complaints"},
     "urls": {"views", "feeds", "sitemaps", "complaints", "transparency"},
     "feeds": {"models"},
     "sitemaps": {"models"},

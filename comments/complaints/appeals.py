@@ -4,14 +4,14 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from comments.complaints.guard import guarded
+from comments.complaints.not_taken import guarded_as
 from comments.forms import TRAP, AppealForm
 from comments.models import AlreadyAppealed, CannotAppeal, Comment
 from comments.views import receipt_page
 
 
-@guarded(AppealForm)
-def appeal_on(request, token, _typed):
+@guarded_as(AppealForm)
+def appeal_on(request, token, *, typed):
     """The receipt with the form on it; posted, the appeal, and the receipt again."""
     if request.method != "POST":
         return receipt_page(request, token)

@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from comments.complaints.forms import ReportForm
-from comments.complaints.guard import guarded, not_taken
+from comments.complaints.not_taken import guarded_as, not_taken
 from comments.forms import TRAP
 from comments.models import CannotReport, Comment
 from comments.models.report import new_sheet
@@ -18,8 +18,8 @@ from comments.views import receipt_headers
 SHEET = "sheet"
 
 
-@guarded(ReportForm)
-def report_on(request, token, typed):
+@guarded_as(ReportForm)
+def report_on(request, token, *, typed):
     """The comment as anybody can read it, with the form under it; posted, the report's receipt.
     TOKEN is what the comment is called on the page."""
     public = Comment.objects.public()
@@ -57,7 +57,7 @@ def _page(request, comment, form, status=200):
 
 def _gone(request, typed):
     why = _("This comment is not on the page, or not any more; there is nothing to report.")
-    return not_taken(request, typed, why, 409 if request.method == "POST" else 404)
+    return not_taken(ReportForm, request, typed, why, 409 if request.method == "POST" else 404)
 
 
 @cache_control(no_store=True)

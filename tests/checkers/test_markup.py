@@ -11,7 +11,7 @@ from comments import urls as comments
 from tests.every_page import html_of
 
 # Pages that nothing but a breakdown or a broken request brings up.
-RARE = ["400.html", "403.html", "403_csrf.html", "500.html", "comments/unavailable.html"]
+RARE = ["400.html", "403.html", "403_csrf.html", "500.html", "comments/not_sent.html"]
 
 
 # What readers' addresses answer with that is no page.
@@ -45,7 +45,12 @@ def test_each_kind_of_page_is_judged(every_page):
 def test_no_page_has_an_error(every_page, nu, client, rf, settings, tmp_path, language):
     settings.LANGUAGE_CODE = language
     pages = {page.name: html_of(page, client) for page in every_page}
-    pages |= {name: render_to_string(name, {"typed": {}}, rf.get("/")) for name in RARE}
+    pages |= {
+        name: render_to_string(
+            name, {"typed": {"text": "Six."}, "why": "Something broke."}, rf.get("/")
+        )
+        for name in RARE
+    }
     folder = tmp_path / "pages"
     folder.mkdir()
     for name, html in pages.items():

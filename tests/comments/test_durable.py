@@ -99,7 +99,7 @@ def test_what_a_reader_typed_is_in_no_log(client, article, edition, monkeypatch,
     path = reverse("comments:comment_on", args=[article.slug])
     assert client.post(path, {**typed, "step": "send"}).status_code == 503
     assert submission.Comment.objects.count() == 0
-    assert "A comment could not be taken (23514)" in caplog.text
+    assert "What a reader sent could not be taken (23514)" in caplog.text
     assert "canary" not in caplog.text.lower()
 
 
@@ -114,7 +114,7 @@ def test_a_mistake_of_ours_hands_the_words_back_too(client, article, edition, mo
     assert response.status_code == 503
     assert "canary words</textarea>" in response.content.decode()
     assert "canary@example.org" in response.content.decode()
-    assert "A comment could not be taken (ValueError)" in caplog.text
+    assert "What a reader sent could not be taken (ValueError)" in caplog.text
     assert "in broken" in caplog.text
     assert "canary" not in caplog.text
 
@@ -137,4 +137,4 @@ def test_while_the_database_is_away_the_words_are_handed_back(
         page = response.content.decode()
         assert "Line one.\n\nLine two.</textarea>" in page
         assert 'value="Ana &lt;3"' in page
-        assert "not been sent" in page
+        assert "This was not sent" in page
