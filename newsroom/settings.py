@@ -5,6 +5,7 @@ what the product is: an `https://` origin switches on everything that https make
 `http://127.0.0.1:8000` works without.
 """
 
+import ipaddress
 import os
 import sys
 from pathlib import Path
@@ -20,6 +21,21 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 def _flag(name, default=False):
     """Whether the environment says yes to NAME."""
     return os.environ.get(name, "yes" if default else "no").lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name, default):
+    """The whole number, 1 or more, that the environment gives to NAME."""
+    value = os.environ.get(name, str(default))
+    if not value.isdecimal() or int(value) < 1:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number, 1 or more.")
+    return int(value)
+
+
+def _network(name, value):
+    try:
+        return ipaddress.ip_network(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from None
 
 
 # The newsroom
@@ -70,6 +86,13 @@ if ANSWERS_APPROVED_BY not in {"colleague", "chief"}:
         f"ANSWERS_APPROVED_BY is {ANSWERS_APPROVED_BY!r}; it must be colleague or chief."
     )
 
+# How much is taken from readers in an hour before they are asked to come back.
+COMMENTS_AN_HOUR = _number("COMMENTS_AN_HOUR", 3000)
+COMMENTS_AN_HOUR_ON_AN_ARTICLE = _number("COMMENTS_AN_HOUR_ON_AN_ARTICLE", 1000)
+COMMENTS_AN_HOUR_FROM_AN_ADDRESS = _number("COMMENTS_AN_HOUR_FROM_AN_ADDRESS", 200)
+REPORTS_AN_HOUR = _number("REPORTS_AN_HOUR", 500)
+REPORTS_AN_HOUR_OF_A_COMMENT = _number("REPORTS_AN_HOUR_OF_A_COMMENT", 50)
+
 
 def _secret(name):
     """The secret NAME; on a developer's own machine a known one will do."""
@@ -116,6 +139,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.proxies.KnowTheReader",
     "django.middleware.security.SecurityMiddleware",
     # Above WhiteNoise, so that static files carry the policy too.
     "newsroom.policy.PolicyMiddleware",
@@ -210,7 +234,12 @@ SEALS_TO = os.environ.get("SEALS_TO", "")
 SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 63_072_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_TLS_PROXY") else None
+# The proxies whose word counts about who speaks to them, and how: networks, `unix` for a socket.
+TRUSTED_PROXIES = [
+    one if one == "unix" else _network("TRUSTED_PROXIES", one)
+    for one in os.environ.get("TRUSTED_PROXIES", "").replace(",", " ").split()
+]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
