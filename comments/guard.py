@@ -24,6 +24,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.models.limits import TooMany
+
 logger = logging.getLogger(__name__)
 
 # Seconds, where nobody can say when what broke will be whole again.
@@ -59,6 +61,11 @@ def guarded(fields, *, handing_back):
                 return view(request, *args, typed=typed, **kwargs)
             except (Http404, BadRequest, SuspiciousOperation):
                 raise
+            except TooMany as refusal:
+                logger.warning("Too many %s at once: one more was refused.", refusal.of)
+                response = handing_back(request, typed, str(refusal), 429)
+                response["Retry-After"] = str(refusal.retry_after)
+                return response
             except Exception as error:
                 if request.method != "POST":
                     raise

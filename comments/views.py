@@ -109,7 +109,7 @@ def _arrival(request, article, form, known_as):
     return Arrival(
         filled_trap=_filled_trap(request),
         previewed_for=previewed_for(moment, article, form.cleaned_data["text"]),
-        address_hash=next(iter(known_as), None),
+        known_as=tuple(known_as),
     )
 
 

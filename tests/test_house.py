@@ -65,7 +65,7 @@ MAY_CALL = {
     "models": {"models"},
     "forms": {"models"},
     # Before every form that needs no account.
-    "guard": set(),
+    "guard": {"models"},
     "views": {"models", "forms", "guard", "signals", "statement", "structured_data"},
     # Who objects does so from a page of the reader's, or by one like it.
     "complaints": {"models", "forms", "guard", "views", "complaints"},

@@ -56,6 +56,7 @@ NOT_PUBLIC = {
     "comments/models/second_look.py": "the desk: whether two people decide alike",
     "comments/models/notice.py": "the outbox: who is told of what",
     "comments/models/reckoning.py": "the record: which decisions count for what",
+    "comments/models/limits.py": "counts what came, and hands out nothing",
     "comments/models/note.py": "decisions: what is written with one",
     "comments/models/canned_note.py": "the desk: what is often written to writers",
     "newsroom/admin_site.py": "the admin's own frame, with the desk in it",
@@ -94,7 +95,8 @@ MAY_TAKE = {
     "comments.numbers.tables": {"written"},
     # A sentence, from a day's decisions.
     "comments.numbers.usual_wait": {"usual_wait"},
-    # Hands nothing back.
+    # Hand nothing back but a refusal.
+    "comments.models.limits": {"TooMany", "refuse_too_many_comments"},
     "comments.signals.look_over": {"look_over"},
 }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.models.guidelines import Clause
+from comments.models.limits import an_hour_ago, refuse_beyond
 from comments.models.own import not_ones_own
 from comments.models.reckoning import ReportReckoning
 from comments.models.refusals import told
@@ -146,11 +147,12 @@ class Report(models.Model):
     ):
         """Insert a report of COMMENT: that it breaks CLAUSE, or, without one, LAW. Words are
         canonical. The same SHEET sent again with the same words is the same row. Raises
-        CannotReport."""
+        CannotReport, and TooMany where too many came."""
         said = (clause and clause.pk, words, law, name, email.lower())
         key = _key(sheet or new_sheet(), comment.pk, comment.newest_decision().number, *said)
         if stands := cls.objects.filter(key=key).first():
             return stands
+        cls._refuse_too_many(comment)
         try:
             with transaction.atomic():
                 report = cls.objects.create(
@@ -172,6 +174,19 @@ class Report(models.Model):
             if getattr(error.__cause__, "sqlstate", None) in _REFUSED:
                 raise CannotReport(told(error)) from error
             raise
+
+    @classmethod
+    def _refuse_too_many(cls, comment):
+        since = an_hour_ago()
+        came = cls.objects.filter(reported_at__gte=since).annotate(at=F("reported_at"))
+        limits = {
+            "reports": (came, settings.REPORTS_AN_HOUR),
+            "of the comment": (
+                came.filter(comment=comment),
+                settings.REPORTS_AN_HOUR_OF_A_COMMENT,
+            ),
+        }
+        refuse_beyond(limits, since=since)
 
 
 def _key(*parts):

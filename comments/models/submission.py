@@ -8,6 +8,7 @@ from articles.models import Article
 from comments.models.comment import Comment
 from comments.models.contact import submission_key
 from comments.models.discussion import Discussion
+from comments.models.limits import refuse_too_many_comments
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class Arrival:
     filled_trap: bool = False
     # Milliseconds that the preview stood; None: there was none.
     previewed_for: int | None = None
-    # None where the network address says nothing.
-    address_hash: bytes | None = None
+    # What the network address is called today and was called yesterday; none where it says nothing.
+    known_as: tuple[bytes, ...] = ()
 
 
 class CommentsClosed(Exception):
@@ -42,8 +43,9 @@ def submit(
 
     `name` and `text` are canonical already; `written_by` is who of the newsroom wrote it, None for
     a reader; `arrived` is how it came, none of which makes it another. Raises CommentsClosed when
-    the article, its discussion or the comment answered takes none.
+    the article, its discussion or the comment answered takes none, TooMany where too many came.
     """
+    arrived = arrived or Arrival()
     key = submission_key(
         article=article,
         parent=parent,
@@ -59,7 +61,9 @@ def submit(
             if waiting:
                 return waiting
             _refuse_where_closed(article, parent, answers)
-            number = _claim(key, email, arrived or Arrival())
+            if written_by is None:
+                refuse_too_many_comments(article=article, known_as=arrived.known_as)
+            number = _claim(key, email, arrived)
             if number is not None:
                 return Comment.objects.create(
                     pk=number,
@@ -81,6 +85,7 @@ def _claim(key, email, arrived):
     The contact goes in first, under a number drawn for the comment (its foreign key is checked
     at the end of the transaction), so that a comment sent twice is never inserted twice.
     """
+    today = next(iter(arrived.known_as), None)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO comments_contact (comment_id, email, submission_key, filled_trap,"
@@ -88,7 +93,7 @@ def _claim(key, email, arrived):
             " VALUES"
             " (nextval(pg_get_serial_sequence('comments_comment', 'id')), %s, %s, %s, %s, %s)"
             " ON CONFLICT (submission_key) DO NOTHING RETURNING comment_id",
-            [email, key, arrived.filled_trap, arrived.previewed_for, arrived.address_hash],
+            [email, key, arrived.filled_trap, arrived.previewed_for, today],
         )
         row = cursor.fetchone()
     return row[0] if row else None

@@ -248,7 +248,7 @@ def test_many_from_one_address_are_counted_over_midnight(send, monkeypatch):
     monkeypatch.setattr(one_address, "MANY", 2)
 
     def arrive(*hashes):
-        comment = send(arrived=Arrival(previewed_for=9_000, address_hash=hashes[0]))
+        comment = send(arrived=Arrival(previewed_for=9_000, known_as=(hashes[0],)))
         look_over.look_over(comment, known_as=hashes)
         return comment
 
@@ -257,7 +257,7 @@ def test_many_from_one_address_are_counted_over_midnight(send, monkeypatch):
     assert from_address(arrive(b"today", b"yesterday")) == []
     assert from_address(arrive(b"today", b"yesterday")) == [2]
     # Looked over later, when only the comment's own is known.
-    later = send(arrived=Arrival(previewed_for=9_000, address_hash=b"today"))
+    later = send(arrived=Arrival(previewed_for=9_000, known_as=(b"today",)))
     look_over.look_over(later)
     assert from_address(later) == [2]
 

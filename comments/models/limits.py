@@ -1,0 +1,82 @@
+"""How much the newsroom takes in an hour. Beyond it a reader is asked to come back.
+
+Counted over the rows themselves, by their index, so that every worker counts the same and no post
+waits for another at a counter. Two posts at the same moment may both be the last one; near enough.
+Late on purpose: whole mobile networks share an address, and a signal has told moderators before.
+"""
+
+import math
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import F, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.models.comment import Comment
+from comments.models.contact import Contact
+
+WITHIN = timedelta(hours=1)
+# What is said of each limit.
+_SAID = {
+    "comments": _("More comments are coming in just now than we can read."),
+    "on the article": _("More comments on this article are coming in just now than we can read."),
+    "from the address": _("Many comments have come from your network within the hour."),
+    "reports": _("More reports are coming in just now than we can read."),
+    "of the comment": _("Many reports of this comment have come within the hour; we are on it."),
+}
+
+
+class TooMany(Exception):
+    """More than the newsroom takes at once. The message says so to a reader; in `retry_after`
+    seconds there is room again."""
+
+    def __init__(self, of, retry_after):
+        self.of = of
+        self.retry_after = retry_after
+        minutes = math.ceil(retry_after / 60)
+        later = ngettext(
+            "Send it again in %(minutes)s minute.", "Send it again in %(minutes)s minutes.", minutes
+        )
+        super().__init__(f"{_SAID[of]} {later % {'minutes': minutes}}")
+
+
+def refuse_too_many_comments(*, article, known_as):
+    """Raise TooMany where as many readers' comments came within the hour as may be: in all, on
+    ARTICLE, or from the network address that is KNOWN_AS these hashes."""
+    since = an_hour_ago()
+    came = (
+        Comment.objects.filter(written_by=None).received_since(since).annotate(at=F("submitted_at"))
+    )
+    limits = {
+        "comments": (came, settings.COMMENTS_AN_HOUR),
+        "on the article": (came.filter(article=article), settings.COMMENTS_AN_HOUR_ON_AN_ARTICLE),
+    }
+    if known_as:
+        sent = Contact.objects.sent_from(known_as, since=since)
+        limits["from the address"] = (
+            sent.annotate(at=F("comment__submitted_at")),
+            settings.COMMENTS_AN_HOUR_FROM_AN_ADDRESS,
+        )
+    refuse_beyond(limits, since=since)
+
+
+def an_hour_ago():
+    return timezone.now() - WITHIN
+
+
+def refuse_beyond(limits, *, since):
+    """Raise TooMany where a limit is reached. LIMITS are names of `_SAID`, each with the rows that
+    count, `at` which moment they came, and how many of them may have come SINCE.
+
+    There is room again when the oldest of as many as may be is as old as that.
+    """
+    asked = [
+        rows.annotate(of=Value(of)).order_by("-at").values_list("of", "at")[may_be - 1 : may_be]
+        for of, (rows, may_be) in limits.items()
+    ]
+    reached = dict(asked[0].union(*asked[1:], all=True))
+    if reached:
+        of, until = max(reached.items(), key=lambda one: one[1])
+        raise TooMany(of, max(1, math.ceil((until - since).total_seconds())))
