@@ -1,15 +1,43 @@
-"""The Content-Security-Policy, in the same words from every worker."""
+"""What every response tells the browser to refuse, in the same words from every worker."""
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
+from django.conf import settings
+
+# What a paper never asks of a reader's machine, staff included; a passkey is asked of staff.
+_NEVER_ASKED = (
+    *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media"),
+    *("fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
+    *("magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock"),
+    *("serial", "usb", "web-share", "window-management", "xr-spatial-tracking"),
+)
+_ASKED_BY_OURSELVES = ("publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS = ", ".join(
+    [
+        *(f"{feature}=()" for feature in _NEVER_ASKED),
+        *(f"{feature}=(self)" for feature in _ASKED_BY_OURSELVES),
+    ]
+)
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """django-csp joins the directives in the order of a set, which differs from process to
-    process. A page has to be the same bytes from each, its headers included."""
+    """Stands above everything else, so that redirects, errors and static files carry it too.
+
+    django-csp joins the directives in the order of a set, which differs from process to process.
+    A page has to be the same bytes from each, its headers included.
+    """
 
     def process_response(self, request, response):
         response = super().process_response(request, response)
         if policy := response.get(HEADER):
             response[HEADER] = "; ".join(sorted(policy.split("; ")))
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        # A feed's reader shows pictures on a page of its own; nothing else is for other sites.
+        is_picture = request.path_info.startswith(settings.MEDIA_URL)
+        kept_to = "cross-origin" if is_picture else "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", kept_to)
+        if response.status_code >= 400:
+            # What is wrong now may be right in a moment, and what was typed may stand in it.
+            response["Cache-Control"] = "no-store"
         return response

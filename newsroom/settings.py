@@ -139,10 +139,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "newsroom.proxies.KnowTheReader",
-    "django.middleware.security.SecurityMiddleware",
-    # Above WhiteNoise, so that static files carry the policy too.
+    # Above all that answers, so that redirects, errors and static files carry the policy too.
     "newsroom.policy.PolicyMiddleware",
+    "newsroom.proxies.KnowTheReader",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Above all that writes or changes a response, so that it is packed last.
     "newsroom.packing.PackForReaders",
@@ -153,7 +154,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 TEMPLATES = [

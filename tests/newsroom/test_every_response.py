@@ -61,10 +61,29 @@ TAKES_POSTS = {
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
 
+# Said on every response, whatever it is.
+ALWAYS = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
 def policy_of(response):
+    """Its Content-Security-Policy, directive by directive; all else that it says is whole."""
+    assert {name: response.get(name) for name in ALWAYS} == ALWAYS
+    assert response["Cross-Origin-Resource-Policy"] in {"same-origin", "cross-origin"}
+    assert response["Referrer-Policy"] in {"strict-origin-when-cross-origin", "no-referrer"}
+    for feature in ("camera=()", "geolocation=()", "publickey-credentials-get=(self)"):
+        assert feature in response["Permissions-Policy"].split(", ")
+    assert ("Cache-Control" in response and "no-store" in response["Cache-Control"]) or (
+        response.status_code < 400
+    )
     assert "Content-Security-Policy-Report-Only" not in response
     directives = [one.strip() for one in response["Content-Security-Policy"].split(";")]
     policy = dict(directive.split(" ", 1) for directive in directives if directive)
+    framed = {"'none'": "DENY", "'self'": "SAMEORIGIN"}
+    assert response["X-Frame-Options"] == framed[policy["frame-ancestors"]]
     assert len(policy) == len([directive for directive in directives if directive])
     return policy
 
@@ -272,6 +291,31 @@ def test_a_static_file_carries_the_policy_too(settings):
     response = Client().get("/static/made.css")
     assert b"teal" in bytes_of(response)
     assert policy_of(response) == PUBLIC_POLICY
+
+
+def test_only_a_picture_is_shown_on_other_sites(newsroom, client):
+    for name, addresses in public_addresses(newsroom).items():
+        for address, status in addresses:
+            response = client.get(address)
+            bytes_of(response)
+            shown = response["Cross-Origin-Resource-Policy"] == "cross-origin"
+            assert shown == (name == "articles:picture"), (address, status)
+
+
+def test_a_redirect_to_https_carries_the_policy_too(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get("/")
+    assert response.status_code == 301
+    assert policy_of(response) == PUBLIC_POLICY
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_only_over_tls_a_browser_is_told_to_stay_with_it(settings, db, scheme):
+    settings.SECURE_HSTS_SECONDS = 63_072_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    response = Client().get("/", secure=scheme == "https")
+    expected = "max-age=63072000; includeSubDomains; preload" if scheme == "https" else None
+    assert response.get("Strict-Transport-Security") == expected
 
 
 def test_what_breaks_on_our_side_carries_the_policy_and_says_nothing_of_it(
