@@ -4,6 +4,8 @@
 import os
 from pathlib import Path
 
+from newsroom.logs import configuration
+
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WORKERS") or 2)
@@ -18,5 +20,8 @@ keepalive = 5
 # The proxy in front keeps the access log; errors and warnings go to standard error.
 accesslog = None
 loglevel = "warning"
+logconfig_dict = configuration(os.environ.get("LOG_FORMAT") or "json")
+# Who may say that a line was encrypted, and for whom they speak, is the application's to know.
+forwarded_allow_ips = ""
 # A door to command the server through, with nobody to use it.
 control_socket_disable = True

@@ -15,6 +15,8 @@ ROOT = run_folder.ROOT
 def environment(address, access):
     """The environment of the project served on ADDRESS, with the variables ACCESS."""
     return {
+        # Somebody watches.
+        "LOG_FORMAT": "lines",
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "SITE_ORIGIN": address,

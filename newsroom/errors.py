@@ -9,5 +9,5 @@ def broken(request):
     try:
         page = loader.render_to_string("500.html", request=request)
     except Exception:  # Whatever it is, the one before it has been logged.
-        page = loader.render_to_string("500_bare.html")
+        page = loader.render_to_string("500_bare.html", {"request": request})
     return HttpResponseServerError(page)

@@ -23,8 +23,9 @@ class KnowTheReader:
 
     def __call__(self, request):
         if not _is_ours(request.META.get("REMOTE_ADDR", "")):
-            # Nor may anybody else say that the line was encrypted.
-            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+            # Nor may anybody else say that the line was encrypted, or name the request in our log.
+            for said in ("HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID"):
+                request.META.pop(said, None)
         request.META["REMOTE_ADDR"] = address_of(
             request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", "")
         )

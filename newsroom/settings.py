@@ -15,6 +15,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from newsroom import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -142,6 +144,7 @@ MIDDLEWARE = [
     # Above all that answers, so that redirects, errors and static files carry the policy too.
     "newsroom.policy.PolicyMiddleware",
     "newsroom.proxies.KnowTheReader",
+    "newsroom.logs.NameEachRequest",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -301,10 +304,7 @@ CRISPY_FAIL_SILENTLY = not DEBUG and "pytest" not in sys.modules
 
 # Logging
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
-}
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "json")
+if LOG_FORMAT not in logs.FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it must be json or lines.")
+LOGGING = logs.configuration(LOG_FORMAT)
