@@ -54,6 +54,8 @@ _local = _origin.hostname in {"127.0.0.1", "localhost", "::1"}
 
 PAPER_NAME = os.environ.get("PAPER_NAME", "The Estuary Post")
 
+# Where whoever finds a hole can say so: an address, as `mailto:` or `https:`.
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 
 # The share of decisions that a second moderator sees without the verdict, from 0 to 1.
 try:

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from newsroom.admin_site import page_for_staff
 from newsroom.passwords import ForgottenPasswordForm
+from newsroom.security_txt import security_txt
 
 
 def _for_staff(view, **options):
@@ -52,6 +53,7 @@ urlpatterns = [
         name="password_reset_complete",
     ),
     path("admin/", admin.site.urls),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

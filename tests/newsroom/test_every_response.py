@@ -212,6 +212,7 @@ def public_addresses(newsroom):
             (f"{waiting.get_receipt_url()}appeal/", 200),
             (f"/comments/receipts/{'n' * 32}/appeal/", 404),
         ],
+        "security_txt": [("/.well-known/security.txt", 200)],
         "nothing": [
             ("/no/such/page/", 404),
             ("/feeds/", 404),
@@ -221,6 +222,11 @@ def public_addresses(newsroom):
             ("/media/", 404),
         ],
     }
+
+
+def is_public(name):
+    """Whether the address of this NAME is for everybody."""
+    return name.startswith(("articles:", "comments:")) or name == "security_txt"
 
 
 def every_pattern(resolver=None, namespace=""):
@@ -244,7 +250,7 @@ def admin_addresses(person, newsroom):
         "nothing": "/admin/no/such/page/",
     }
     for name, arguments in every_pattern():
-        if name in addresses or name.startswith(("articles:", "comments:")):
+        if name in addresses or is_public(name):
             continue
         args = []
         if arguments == 1:
@@ -258,7 +264,7 @@ def admin_addresses(person, newsroom):
 
 def test_every_address_of_the_urlconf_is_tried_below(newsroom, superuser):
     there = {name for name, _arguments in every_pattern()}
-    public = {name for name in there if name.startswith(("articles:", "comments:"))}
+    public = {name for name in there if is_public(name)}
     assert set(public_addresses(newsroom)) == public | {"nothing"}
     assert set(admin_addresses(superuser, newsroom)) >= there - public
     assert len(there - public) > 40
@@ -588,7 +594,7 @@ def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes
     # programs by one of which no month is over. The page to report on is not to be kept, whatever
     # it says.
     assert set(public_addresses(newsroom)) - packed == {
-        *("articles:robots", "articles:sitemap", "comments:report"),
+        *("articles:robots", "articles:sitemap", "comments:report", "security_txt"),
         *("comments:transparency_json", "comments:transparency_csv"),
     }
 
