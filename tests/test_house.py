@@ -166,7 +166,14 @@ def test_only_settings_reads_the_environment():
         for path in sources(room)
         if re.search(r"os\.environ(?!\.setdefault)|os\.getenv", path.read_text())
     }
-    assert readers == {"newsroom/settings.py"}
+    assert readers == {"newsroom/environment.py"}
+    asking = {
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in sources(room)
+        if re.search(r"import (.*\b)?environment\b|newsroom\.environment", path.read_text())
+    }
+    assert asking == {"newsroom/settings.py"}
 
 
 def test_no_app_listens_to_signals():

@@ -60,6 +60,7 @@ NOT_PUBLIC = {
     "comments/models/note.py": "decisions: what is written with one",
     "comments/models/canned_note.py": "the desk: what is often written to writers",
     "newsroom/admin_site.py": "the admin's own frame, with the desk in it",
+    "newsroom/environment.py": "reads variables and calls none",
     "newsroom/demo": "writes a conversation into an empty database",
     "newsroom/management": "commands, for whoever runs the newsroom",
     "newsroom/rights.py": "names every table",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Page
 from comments.models.kept import still_kept_of
-from newsroom.settings import _days
+from newsroom import environment
 from tests.retained import days, erase_what_is_due, has_words
 from tests.rooms import ROOT
 
@@ -218,11 +218,11 @@ def test_the_documentation_says_of_every_table_what_becomes_of_it():
 @pytest.mark.parametrize(("said", "days_kept"), [("1", 1), ("365", 365), ("36500", 36_500)])
 def test_a_setting_is_a_number_of_whole_days(monkeypatch, said, days_kept):
     monkeypatch.setenv("KEEP_REJECTED_DAYS", said)
-    assert _days("KEEP_REJECTED_DAYS", 7) == days_kept
+    assert environment.number("KEEP_REJECTED_DAYS", 7, at_most=36_500) == days_kept
 
 
 @pytest.mark.parametrize("said", ["", "0", "-1", "1.5", "a year", "٣٦٥", "36501"])
 def test_any_other_setting_is_refused_in_words(monkeypatch, said):
     monkeypatch.setenv("KEEP_REJECTED_DAYS", said)
-    with pytest.raises(ImproperlyConfigured, match=r"KEEP_REJECTED_DAYS is .* a number of days"):
-        _days("KEEP_REJECTED_DAYS", 7)
+    with pytest.raises(ImproperlyConfigured, match="KEEP_REJECTED_DAYS is .* from 1 to 36500"):
+        environment.number("KEEP_REJECTED_DAYS", 7, at_most=36_500)
