@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -144,23 +145,37 @@ def receipt(request, token):
 
 def receipt_page(request, token, *, form=None, refusal="", status=200):
     """The receipt that TOKEN opens; FORM is an appeal sent before, and REFUSAL why it was not
-    taken."""
+    taken. Where there is no form for it to stand in again, its words are handed back."""
     comment = get_object_or_404(
         Comment.objects.of_receipt(token).select_related("article__section", "edition", "parent")
     )
     decision = comment.newest_decision()
+    appeals = None if comment.is_erased else appealing(decision)
+    if form:
+        refusal = refusal or _why_no_appeal(comment, appeals)
     context = {
         "comment": comment,
         "decision": decision,
         "statement": statement_of(comment, decision) if comment.is_rejected else None,
         "address": address_on_page(comment),
         "kept": still_kept_of(comment),
-        "appealing": appealing(decision),
+        "appealing": appeals,
         "appeal_form": form or AppealForm(),
         "appeal_address": reverse("comments:appeal", args=[token]),
         "refusal": refusal,
     }
     return receipt_headers(render(request, "comments/receipt.html", context, status=status))
+
+
+def _why_no_appeal(comment, appeals):
+    """Why none can be sent now, so that no form for one stands on the receipt; else empty."""
+    if comment.is_erased:
+        return _("The comment is erased; there is nothing to appeal against.")
+    if appeals is None or appeals.is_upheld:
+        return _("Only a rejection that stands can be appealed against.")
+    if appeals.text:
+        return _("You have appealed already, in other words; those stand.")
+    return "" if appeals.may_appeal else _("A rejection can be appealed against for six months.")
 
 
 # A mail program posts here by itself, without any cookie (RFC 8058). What can be done here is to

@@ -204,6 +204,27 @@ def test_a_hidden_field_filled_in_is_pointed_out_at_the_desk(client, rejected, a
     assert "a hidden field was filled in" in lane(as_staff(colleague))
 
 
+@pytest.mark.parametrize("words", [WORDS, "x" * (MAX_APPEAL + 1)], ids=["short", "too-long"])
+@pytest.mark.parametrize("since", ["erased", "approved", "appealed"])
+def test_an_appeal_that_comes_too_late_is_handed_back(
+    client, rejected, chief, colleague, since, words
+):
+    """However long it is: there is no form any more in which it could stand."""
+    comment = rejected()
+    if since == "erased":
+        comment.erase(by=chief, ground="writer_request")
+    elif since == "approved":
+        comment.approve(by=chief, seen=1, reason="It is fine.")
+    else:
+        comment.submit_appeal(text="In other words.")
+    page = text_of(
+        client.post(address_of(comment), {"text": words}), 422 if words != WORDS else 409
+    )
+    assert f"{words}</textarea>" in page
+    assert "What you typed now was not sent" in page
+    assert "<form" not in page
+
+
 def test_nobody_appeals_without_the_receipts_own_address(rejected):
     rejected()
     assert Client().post(f"/comments/receipts/{'n' * 32}/appeal/", {"text": WORDS}).status_code == (

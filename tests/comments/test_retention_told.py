@@ -224,5 +224,5 @@ def test_a_setting_is_a_number_of_whole_days(monkeypatch, said, days_kept):
 @pytest.mark.parametrize("said", ["", "0", "-1", "1.5", "a year", "٣٦٥", "36501"])
 def test_any_other_setting_is_refused_in_words(monkeypatch, said):
     monkeypatch.setenv("KEEP_REJECTED_DAYS", said)
-    with pytest.raises(ImproperlyConfigured, match="KEEP_REJECTED_DAYS is .* from 1 to 36500"):
+    with pytest.raises(ImproperlyConfigured, match=r"KEEP_REJECTED_DAYS is .* from 1 to 36500"):
         environment.number("KEEP_REJECTED_DAYS", 7, at_most=36_500)
