@@ -95,12 +95,20 @@ def is_from_elsewhere(request):
 
 
 def _typed(request, fields):
+    if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        # Before any of it is read: Django counts no files, and none of these forms takes one.
+        raise RequestDataTooBig
     try:
         posted = request.POST
     except LookupError:
         # A part of the form that claims to be in an encoding nobody knows.
         raise BadRequest("A form must be UTF-8.") from None
     return {name: posted.get(name, "") for name in fields}
+
+
+def _length_of(request):
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
 
 
 def _log(error):

@@ -1,6 +1,7 @@
 """What a reader sends is refused only in words, and with what they typed."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -74,6 +75,14 @@ def test_what_is_too_large_to_be_read_is_refused_in_words(client, address):
     page = response.content.decode()
     assert "too large" in page
     assert len(page) < 10_000
+    assert not Comment.objects.exists()
+
+
+def test_a_file_is_not_even_read(client, address):
+    for size, status in ((3 * 1024 * 1024, 413), (100, 422)):
+        file = SimpleUploadedFile("text", b"x" * size)
+        response = client.post(address, {**TYPED, "text": file, "step": "send"})
+        assert response.status_code == status
     assert not Comment.objects.exists()
 
 
