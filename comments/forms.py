@@ -20,6 +20,7 @@ from comments.models.appeal import MAX_APPEAL
 from comments.models.canonical import (
     canonical_name,
     canonical_text,
+    hides_something,
     piles_up_marks,
     shows_nothing,
     turns_direction,
@@ -158,18 +159,7 @@ class CommentForm(forms.Form):
         return name
 
     def clean_email(self):
-        email = self.cleaned_data["email"]
-        try:
-            validate_email(email)
-        except forms.ValidationError:
-            raise forms.ValidationError(
-                _("Enter an e-mail address in the form name@example.com")
-            ) from None
-        if len(email) > 254:
-            raise forms.ValidationError(
-                _("Your e-mail address must be at most 254 characters long")
-            )
-        return email
+        return clean_address(self.cleaned_data["email"])
 
     def clean_text(self):
         text = self.cleaned_data["text"]
@@ -238,6 +228,22 @@ def clean_words(text, limit, when_empty):
             % (len(text) - limit)
         )
     return text
+
+
+def clean_address(email):
+    """EMAIL, where it is an address that can be written to and be shown to a moderator."""
+    if len(email) > 254:
+        raise forms.ValidationError(_("Your e-mail address must be at most 254 characters long"))
+    try:
+        validate_email(email)
+    except forms.ValidationError:
+        is_address = False
+    else:
+        # Quoted, anything may stand in one by its rules, a terminal's commands too.
+        is_address = not hides_something(email)
+    if not is_address:
+        raise forms.ValidationError(_("Enter an e-mail address in the form name@example.com"))
+    return email
 
 
 def _refuse_piled_up_marks(text):

@@ -1,11 +1,10 @@
 """What whoever reports a comment fills in."""
 
 from django import forms
-from django.core.validators import validate_email
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from comments.forms import CanonicalField, clean_words
+from comments.forms import CanonicalField, clean_address, clean_words
 from comments.models import Guidelines
 from comments.models.canonical import canonical_name, canonical_text, shows_nothing
 from comments.models.comment import MAX_NAME
@@ -87,14 +86,7 @@ class ReportForm(forms.Form):
 
     def clean_email(self):
         email = self.cleaned_data["email"]
-        if email:
-            try:
-                validate_email(email)
-            except forms.ValidationError:
-                raise forms.ValidationError(
-                    _("Enter an e-mail address in the form name@example.com")
-                ) from None
-        return clean_words(email, 254, "") if email else ""
+        return clean_address(email) if email else ""
 
     def clean(self):
         cleaned = super().clean()

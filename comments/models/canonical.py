@@ -33,6 +33,12 @@ def shows_nothing(text):
     )
 
 
+def hides_something(word):
+    """Whether WORD, in which no space belongs, holds a character that nobody sees: one that turns
+    the direction of writing, that commands a terminal, or that is blank."""
+    return any(unicodedata.category(c)[0] in "ZC" or c in _BLANK_FILLERS for c in word)
+
+
 def piles_up_marks(text):
     """Whether TEXT stacks so many accents on one letter that they cover other lines."""
     run = 0
