@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.record",
     "tests.retained",
     "tests.mails",
+    "tests.log",
     "tests.every_page",
 ]
 
