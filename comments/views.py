@@ -171,7 +171,7 @@ def _why_no_appeal(comment, appeals):
     """Why none can be sent now, so that no form for one stands on the receipt; else empty."""
     if comment.is_erased:
         return _("The comment is erased; there is nothing to appeal against.")
-    if appeals is None or appeals.is_upheld:
+    if appeals is None or appeals.is_upheld or not (appeals.until or appeals.text):
         return _("Only a rejection that stands can be appealed against.")
     if appeals.text:
         return _("You have appealed already, in other words; those stand.")

@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.mails",
     "tests.log",
     "tests.every_page",
+    "tests.abuse.attack",
 ]
 
 
