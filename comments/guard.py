@@ -91,7 +91,15 @@ def is_from_elsewhere(request):
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin", "null")
     ours = {urlsplit(settings.SITE_ORIGIN).netloc, request.get_host()}
-    return origin != "null" and urlsplit(origin).netloc not in ours
+    return origin != "null" and _host_in(origin) not in ours
+
+
+def _host_in(origin):
+    """The host and port of ORIGIN; None where it is no address, which no browser says."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _typed(request, fields):

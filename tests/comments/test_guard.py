@@ -24,6 +24,12 @@ def address(article, edition):
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
+        {"Origin": "http://testserver.elsewhere.example"},
+        {"Origin": "http://testserver@elsewhere.example"},
+        {"Origin": "testserver"},
+        {"Origin": ""},
+        # No address at all, which is no error of ours.
+        {"Origin": "http://[testserver"},
         # What the browser says of itself counts for more than what a page can have it say.
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
     ],
