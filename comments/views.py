@@ -150,7 +150,10 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
         Comment.objects.of_receipt(token).select_related("article__section", "edition", "parent")
     )
     decision = comment.newest_decision()
-    appeals = None if comment.is_erased else appealing(decision)
+    kept = still_kept_of(comment)
+    # Of what somebody erased nothing is told any more; what the clock erased, and its end, is.
+    is_silent = comment.is_erased and not kept.is_by_the_clock
+    appeals = None if is_silent else appealing(decision)
     if form:
         refusal = refusal or _why_no_appeal(comment, appeals)
     context = {
@@ -158,7 +161,7 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
         "decision": decision,
         "statement": statement_of(comment, decision) if comment.is_rejected else None,
         "address": address_on_page(comment),
-        "kept": still_kept_of(comment),
+        "kept": kept,
         "appealing": appeals,
         "appeal_form": form or AppealForm(),
         "appeal_address": reverse("comments:appeal", args=[token]),

@@ -100,7 +100,8 @@ def test_the_newsrooms_own_answers_neither_count_nor_are_refused(post, settings,
 def report(client, comment, words):
     clause = comment.edition.clauses.first()
     return client.post(
-        reverse("comments:report", args=[comment.public_id]), {"about": clause.pk, "words": words}
+        reverse("comments:report", args=[comment.public_id]),
+        {"about": clause.pk, "words": words, "sheet": words},
     )
 
 
