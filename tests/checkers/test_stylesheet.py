@@ -19,6 +19,7 @@ NAMES_ONLY = {
     "guidelines": "the page of an edition",
     "keep": "a receipt's address",
     "error-summary-title": "the heading of what went wrong",
+    "is-first": "the first line of a chart, which looks as lines do",
     "is-pending": "a state that looks as states do",
     "textinput": "crispy's name for a kind of field",
     "emailinput": "crispy's name for a kind of field",
