@@ -5,7 +5,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
@@ -244,6 +245,8 @@ def test_it_is_refused_to_keep_anything_for_less_than_the_time_to_appeal(setting
         setattr(settings, name, 183)
         [error] = check_nothing_goes_too_early()
         assert error.msg.startswith(f"{name} is 183; a decision can be appealed against for 184")
+        with pytest.raises(SystemCheckError, match=f"{name} is 183"):
+            call_command("erase_what_is_due", "--dry-run", skip_checks=False)
         setattr(settings, name, 184)
         assert list(check_nothing_goes_too_early()) == []
 
