@@ -114,6 +114,8 @@ def test_all_of_them_are_words_at_every_step(attack, mailoutbox):
     attack.chiefs_answer(sent)
     judged(attack)
     for mails in (approved, rejected):
-        assert len(mails) == len(sent)
+        # Besides these, whoever reported is told what became of it.
+        decided = [raw for raw in mails if "Your comment is" in read.mail(raw)[0]["subject"]]
+        assert len(decided) == len(sent)
         assert {read.mail(raw)[0]["to"] for raw in mails} == {words.email for words in ALL}
     assert Comment.objects.filter(status="rejected").count() == len(sent)
