@@ -68,6 +68,7 @@ def test_what_is_stored_is_what_was_sent_but_for_what_the_preview_took_out(attac
         assert comment.text == unicodedata.normalize("NFC", words.text)
 
 
+@pytest.mark.thorough
 def test_hostile_words_are_words_wherever_they_stand(attack, mailoutbox, written):
     first = attack.readers_write()
     attack.moderators_approve(first)

@@ -34,6 +34,7 @@ WIDE = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("width", "language"), WIDE)
 def test_axe_finds_nothing_in_charts_and_tables(
     log_in, moderator, two_months, axe, settings, width, language

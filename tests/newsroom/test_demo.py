@@ -14,7 +14,7 @@ from newsroom.staff.groups import set_up_groups
 from newsroom.staff.models import User
 from tests.owner import as_owner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 LONGEST_MONTH = timedelta(days=31)
 
