@@ -161,7 +161,6 @@ def paper(tmp_path_factory, binaries):
         )
         assert status == 0, said
         paper = Paper(folder, {**site.environment(f"https://{HOST}", access.serve), **common})
-        stack.callback(children.bury)
         paper.start_gunicorn()
         stack.callback(lambda: children.stop(paper.gunicorn))
         nginx = paper.start_nginx()
