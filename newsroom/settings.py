@@ -6,6 +6,7 @@ https makes possible, `http://127.0.0.1:8000` works without.
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -66,7 +67,6 @@ INSTALLED_APPS = [
     "newsroom.apps.NewsroomAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.staff.sessions.StayWhileAtWork",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -150,6 +151,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
 LOGIN_URL = "admin:login"
+SESSION_ENGINE = "newsroom.staff.sessions"
+# For whom nobody has done anything in their name, and for whom the shift is over.
+SESSION_IDLE = timedelta(minutes=environment.number("SESSION_IDLE_MINUTES", 120))
+SESSION_LONGEST = timedelta(hours=environment.number("SESSION_HOURS", 12))
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 

@@ -1,8 +1,7 @@
 """The people who work here. Readers have no account."""
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractUser
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
@@ -58,13 +57,48 @@ class User(AbstractUser):
         self.deactivated_at = timezone.now()
         self.deactivated_by = by
         self.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
-        # Sessions would come to life again with the account. Only staff have any: they are few.
-        for session in Session.objects.all():
-            if session.get_decoded().get(SESSION_KEY) == str(self.pk):
-                session.delete()
+        # They would come to life again with the account.
+        self.end_sessions()
 
     def activate(self):
         """Let a deactivated person in again."""
         self.is_active = True
         self.deactivated_at = self.deactivated_by = None
         self.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
+
+    def end_sessions(self, *, but=None):
+        """Log this person out everywhere; only the session BUT, a SessionStore, goes on."""
+        kept = but.kept_under(but.session_key) if but and but.session_key else ""
+        self.sessions.exclude(pk=kept).delete()
+
+
+class SessionQuerySet(models.QuerySet):
+    def alive(self):
+        """Those that still let somebody in."""
+        return self.filter(expire_date__gt=timezone.now())
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is logged in, or on the way in.
+
+    `newsroom/staff/sessions.py` says how long. Readers have none.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="sessions", verbose_name=_("member of staff")
+    )
+    began_at = models.DateTimeField(_("began"))
+    active_at = models.DateTimeField(_("last used"))
+    browser = models.CharField(_("browser"), max_length=60, blank=True)
+    network = models.CharField(_("network"), max_length=60, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    @classmethod
+    def get_session_store_class(cls):
+        from newsroom.staff.sessions import SessionStore  # noqa: PLC0415
+
+        return SessionStore
+
+    class Meta(AbstractBaseSession.Meta):
+        pass

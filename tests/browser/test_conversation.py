@@ -1,10 +1,10 @@
 """Moderators decide on the article's own page, which is the same bytes for everybody."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from comments.models import Comment, Decision, Discussion
+from newsroom.staff.models import Session
 
 
 @pytest.fixture

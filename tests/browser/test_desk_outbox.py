@@ -2,9 +2,9 @@
 and two people at one queue never stand in each other's way."""
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from comments.models import Decision, QueueEntry, Referral
+from newsroom.staff.models import Session
 from tests.browser.desk import CURRENT, all_sent, is_gone, reads, status_of, unsent, until
 
 VERBS = "**/admin/desk/*/*/"

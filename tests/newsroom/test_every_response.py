@@ -696,13 +696,13 @@ def test_the_admin_answers_405_to_methods_that_no_form_uses(newsroom, superuser)
 def test_a_form_posted_from_elsewhere_to_the_admin_is_refused(newsroom, superuser):
     outside = Client(enforce_csrf_checks=True)
     outside.force_login(superuser)
-    everything = rows(but_for=["django_session"])
+    everything = rows(but_for=["staff_session"])
     for name, address in admin_addresses(superuser, newsroom).items():
         assert outside.get(address).status_code < 500, name
         response = outside.post(address, {"post": "yes", "_save": "1"})
         # Not found, or not even meant to be posted to: that is a refusal too.
         assert response.status_code in {403, 404, 405}, name
-    assert rows(but_for=["django_session"]) == everything
+    assert rows(but_for=["staff_session"]) == everything
 
 
 def test_a_form_from_elsewhere_is_told_so_in_the_papers_dress(client, settings):
@@ -763,7 +763,7 @@ def test_opening_a_public_address_changes_nothing(newsroom, client, superuser, a
 
 def test_opening_any_page_of_the_admin_changes_nothing(newsroom, superuser, as_staff):
     browsers = [as_staff(superuser), Client()]
-    kept_elsewhere = ["django_session", "django_admin_log"]
+    kept_elsewhere = ["staff_session", "django_admin_log"]
     before = rows(but_for=kept_elsewhere)
     logged = LogEntry.objects.count()
     for name, address in admin_addresses(superuser, newsroom).items():
