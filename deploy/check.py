@@ -32,6 +32,7 @@ def main():
             "SITE_ORIGIN": "https://news.example",
             "SECRET_KEY": secrets.token_urlsafe(48),
             "SUBMISSION_KEY": secrets.token_urlsafe(48),
+            "SECOND_FACTOR_KEY": secrets.token_urlsafe(48),
             **access.set_up,
         }
         production.pop("DEBUG", None)

@@ -22,6 +22,7 @@ def environment(address, access):
         "SITE_ORIGIN": address,
         "SECRET_KEY": run_folder.secret("SECRET_KEY"),
         "SUBMISSION_KEY": run_folder.secret("SUBMISSION_KEY"),
+        "SECOND_FACTOR_KEY": run_folder.secret("SECOND_FACTOR_KEY"),
         "ERASURE_LOG": str(run_folder.FOLDER / "erasures.jsonl"),
         **access,
     }
@@ -46,9 +47,11 @@ def manage(environment, command, *options):
 
 
 def show(logins):
-    """Print LOGINS as a table."""
-    columns = ("username", "password", "role")
+    """Print LOGINS as a table, and what the key of each is for."""
+    columns = ("username", "password", "key", "role")
     widths = [max(len(login[column]) for login in logins) for column in columns]
     for login in logins:
         words = (login[column].ljust(width) for column, width in zip(columns, widths, strict=True))
         say(f"  {'   '.join(words)}".rstrip())
+    say("\nAfter the password comes a code. Type the key into any authenticator app, or ask")
+    say("make code KEY='…'. Whoever has no key yet sets up an app at the first login.")

@@ -9,11 +9,19 @@ from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from comments.desk.urls import desk_urls
 from comments.numbers.dashboard import numbers_urls
-from newsroom.cookies import leave_hint, take_hint_back
+from newsroom.cookies import take_hint_back
+from newsroom.staff.door import factors, letters, proof
+from newsroom.staff.door.carried import Carried
+from newsroom.staff.door.guard import is_on_the_way_in, lead_in
+from newsroom.staff.door.login import login_page
+from newsroom.staff.door.passkeys import work_here
+from newsroom.staff.door.urls import door_urls, entrance_urls
 
 # Trusted Types stay off here alone: the admin's own scripts write HTML. All else of the
 # policy holds as on public pages.
@@ -21,11 +29,6 @@ _without_trusted_types = csp_replace({"require-trusted-types-for": None, "truste
 # A page that asks for one gets a nonce, new each time, for the one script that cannot be a file:
 # an import map. Public pages are the same bytes for everybody and never have one.
 _with_nonce_where_asked = csp_update({"script-src": NONCE})
-
-
-def _may_be_shown_again(field):
-    """Whether what was typed into FIELD may stand on a page: no password, and no token."""
-    return "password" not in field and not field.startswith(("csrf", "_"))
 
 
 def _only_moderates(person):
@@ -51,32 +54,51 @@ class NewsroomAdminSite(admin.AdminSite):
     def site_header(self):
         return settings.PAPER_NAME
 
+    def has_permission(self, request):
+        # A password alone opens nothing.
+        return super().has_permission(request) and factors.has_shown_one(request)
+
+    def dressed(self, view):
+        """VIEW under the policy of the admin's pages."""
+        return page_for_staff(view)
+
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)
+        after_proof = proof.asked(guarded, self)
 
         @wraps(view)
         def kept(request, *args, **kwargs):
+            if self.has_permission(request):
+                return after_proof(request, *args, **kwargs)
             # A login page in place of an answer would throw away what was typed.
-            if request.method == "POST" and not self.has_permission(request):
-                return self._session_ended(request)
+            if request.method == "POST":
+                return self.session_ended(request)
+            if request.user.is_authenticated:
+                return lead_in(request, request.get_full_path())
             return guarded(request, *args, **kwargs)
 
         return page_for_staff(kept)
 
-    def _session_ended(self, request):
-        typed = [
-            (field, words)
-            for field, values in request.POST.lists()
-            for words in values
-            if _may_be_shown_again(field) and any(letter.isalpha() for letter in words)
-        ]
-        context = {**self.each_context(request), "title": _("You are logged out"), "typed": typed}
+    def session_ended(self, request, carried=None):
+        """In place of an answer to a form: what was typed into it, for whoever has to log in."""
+        context = {
+            **self.each_context(request),
+            "title": _("You are logged out"),
+            "carried": carried or Carried.of(request),
+            "is_on_the_way_in": is_on_the_way_in(request),
+            "passkeys_work": work_here(request),
+            "next": reverse("admin:index"),
+        }
         return TemplateResponse(request, "admin/session_ended.html", context, status=403)
+
+    @property
+    def entrance_urls(self):
+        return entrance_urls(self)
 
     def get_urls(self):
         # The stock way "to the site" tells anybody on the staff a draft's address.
         stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return [*desk_urls(self), *numbers_urls(self), *stock]
+        return [*door_urls(self), *desk_urls(self), *numbers_urls(self), *stock]
 
     def index(self, request, extra_context=None):
         # Whoever moderates and does nothing else lands where their work is; the desk has a way on.
@@ -84,9 +106,17 @@ class NewsroomAdminSite(admin.AdminSite):
             return HttpResponseRedirect(reverse("admin:desk"))
         return super().index(request, extra_context)
 
+    @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        response = page_for_staff(super().login)(request, extra_context)
-        return leave_hint(response, request.user)
+        return page_for_staff(login_page)(request, self)
 
     def logout(self, request, extra_context=None):
         return take_hint_back(super().logout(request, extra_context))
+
+    def password_change(self, request, extra_context=None):
+        response = super().password_change(request, extra_context)
+        if response.status_code == 302:
+            # What others had opened with the old one is closed, and is in nobody's list.
+            request.user.end_sessions(but=request.session)
+            letters.tell_of_new_password(request.user)
+        return response

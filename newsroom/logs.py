@@ -62,6 +62,8 @@ def configuration(form, level="WARNING"):
         "loggers": {
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            # Names whoever typed a wrong password; what happened we say ourselves.
+            "axes": {"level": "ERROR"},
         },
     }
 

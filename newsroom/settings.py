@@ -66,6 +66,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomAdminConfig",
     "django.contrib.auth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -97,7 +100,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.staff.sessions.StayWhileAtWork",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -150,15 +155,49 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "admin:login"
+# A second factor for everyone (`docs/decisions/0018-second-factor.md`): of django-allauth no page
+# is mounted but the step after the password, and no e-mail address or sign-up of its is used.
+ACCOUNT_ADAPTER = "newsroom.staff.door.adapters.Entrance"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+# These it would count in a cache of each process's own; ours are counted in the database.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "newsroom.staff.door.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Seals secrets at rest. Several, separated by spaces: the first seals, all of them open.
+SECOND_FACTOR_KEYS = environment.secret("SECOND_FACTOR_KEY", is_local=_local).split()
+# Guesses: after so many nobody is heard for a while (`newsroom/staff/door/lock.py`).
+AXES_FAILURE_LIMIT = environment.number("GUESSES", 5)
+GUESSES_FROM_AN_ADDRESS = environment.number("GUESSES_FROM_AN_ADDRESS", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=environment.number("LOCKED_MINUTES", 15))
+AXES_HANDLER = "newsroom.staff.door.lock.Handler"
+AXES_LOCKOUT_PARAMETERS = "newsroom.staff.door.lock.counted_by"
+AXES_USERNAME_CALLABLE = "newsroom.staff.door.lock.one_name"
+AXES_CLIENT_IP_CALLABLE = "newsroom.staff.door.lock.household"
+AXES_LOCKOUT_CALLABLE = "newsroom.staff.door.lock.as_answered"
+# Whoever goes on guessing does not put off the end for whoever shares the address.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 SESSION_ENGINE = "newsroom.staff.sessions"
 # For whom nobody has done anything in their name, and for whom the shift is over.
 SESSION_IDLE = timedelta(minutes=environment.number("SESSION_IDLE_MINUTES", 120))
 SESSION_LONGEST = timedelta(hours=environment.number("SESSION_HOURS", 12))
+# For so long after a login nobody is asked again who they are (`newsroom/staff/door/proof.py`).
+PROOF_LASTS = timedelta(minutes=environment.number("PROOF_MINUTES", 10))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "newsroom.staff.door.carried.csrf_failure"
 
 # E-mail: to staff (invitations, forgotten passwords), and to readers what became of a comment.
 

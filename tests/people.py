@@ -1,24 +1,83 @@
-"""The staff of a test, by their group."""
+"""The staff of a test, by their group, each with an authenticator app of their own."""
+
+import time
+from functools import cache
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.test import Client
+from django.urls import reverse
 
+from newsroom.staff.door import factors, sealing
 from newsroom.staff.groups import CHIEF_MODERATORS, EDITORS, MODERATORS, set_up_groups
 from newsroom.staff.models import User
+
+PASSWORD = "a-long-enough-password"
+SECRET = "NEWSROOMNEWSROOMNEWSROOMNEWSROOM"
+
+
+@cache
+def sealed_secret():
+    return sealing.seal(SECRET)
+
+
+def code_for(person, secret=SECRET):
+    """What PERSON's app shows: of the three that count at any time, the first not used yet."""
+    app = person.authenticator_set.filter(type=factors.APP).first()
+    last = app.data.get("last_step", 0) if app else 0
+    return format_hotp_value(hotp_value(secret, max(last + 1, int(time.time()) // 30 - 1)))
+
+
+def let_in(client, person):
+    """Have PERSON in CLIENT as after a password and a code: the one place for all tests."""
+    client.force_login(person)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, person, "password")
+    record_authentication(request, person, "mfa", type=factors.APP)
+    request.session.save()
+    return client
+
+
+def come_in(username, password=PASSWORD, **headers):
+    """A browser in which somebody came by the front door: password, then a code by their app,
+    which they set up where they have none yet. None where the password was refused."""
+    browser = Client(**headers)
+    typed = {"username": username, "password": password}
+    after = browser.post(reverse("admin:login"), typed)
+    if after.status_code != 302:
+        return None
+    person = User.objects.get(username__iexact=username)
+    if after.url == reverse("mfa_authenticate"):
+        browser.post(after.url, {"code": code_for(person)})
+    else:
+        set_up_app(browser, person)
+    return browser
+
+
+def set_up_app(browser, person, onward=""):
+    """Have PERSON, in BROWSER, scan the picture and type the first code; the page that follows."""
+    address = reverse("admin:account_app")
+    page = browser.get(address, {"next": onward} if onward else {})
+    form = page.context["form"]
+    typed = {"sealed": form.sealed_secret, "code": code_for(person, form.secret), "next": onward}
+    return browser.post(address, typed)
 
 
 @pytest.fixture
 def hire(db):
-    """Hire somebody: `hire("ana", MODERATORS)`."""
+    """Hire somebody: `hire("ana", MODERATORS)`; HAS_APP=False on their first day."""
     if not Group.objects.exists():
         set_up_groups()
 
-    def hire(username, *groups, **details):
-        user = User.objects.create_user(
-            username, password="a-long-enough-password", is_staff=True, **details
-        )
+    def hire(username, *groups, has_app=True, **details):
+        user = User.objects.create_user(username, password=PASSWORD, is_staff=True, **details)
         user.groups.set(Group.objects.filter(name__in=groups))
+        if has_app:
+            user.authenticator_set.create(type=factors.APP, data={"secret": sealed_secret()})
         return user
 
     return hire
@@ -55,8 +114,6 @@ def as_staff():
     """A browser in which somebody is logged in: `as_staff(moderator).get(…)`."""
 
     def log_in(user):
-        client = Client()
-        client.force_login(user)
-        return client
+        return let_in(Client(), user)
 
     return log_in

@@ -37,6 +37,7 @@ from comments.models import (
     WatchWord,
 )
 from tests.owner import as_owner
+from tests.rooms import ROOMS
 
 pytestmark = pytest.mark.django_db
 
@@ -492,6 +493,9 @@ BREAKS = {
     "staff_one_person_per_email": [
         lambda paper: hire_two(paper, "ana@example.org", "Ana@Example.ORG"),
     ],
+    "staff_nobody_resets_their_own_second_factor": [
+        lambda paper: paper.chief.reset_second_factor(by=paper.chief),
+    ],
 }
 
 
@@ -513,7 +517,10 @@ def test_what_breaks_a_constraint_is_refused_by_it(paper, constraint, break_it):
 
 def test_every_constraint_that_a_model_declares_is_broken_above():
     declared = {
-        constraint.name for model in apps.get_models() for constraint in model._meta.constraints
+        constraint.name
+        for model in apps.get_models()
+        if model.__module__.partition(".")[0] in ROOMS
+        for constraint in model._meta.constraints
     }
     assert set(BREAKS) == declared
 
@@ -532,6 +539,8 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     report_illegal(paper, key=b"another")
     publish_edition(paper, (1, "one"), (2, "two"))
     hire_two(paper, "", "", "ana@example.org", "bea@example.org")
+    paper.editor.reset_second_factor(by=paper.chief)
+    paper.chief.reset_second_factor(by=None)
     change_picture(paper, focus_x=100, focus_y=0)
     change_draft(paper, published_at=datetime(1600, 1, 1, tzinfo=UTC))
     print_at_once(paper)

@@ -1,5 +1,7 @@
 """Inviting people, giving them their groups, closing their accounts. Nobody is ever deleted."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -11,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.staff.invitations import mail_invitation, one_time_link
 from newsroom.staff.models import User
 
-# What a group may do is written in `newsroom/staff/groups.py`, not clicked together.
-admin.site.unregister(Group)
+# What a group may do is written in `newsroom/staff/groups.py`, not clicked together; somebody's
+# second factors are their own.
+for model in (Group, Authenticator, EmailAddress):
+    admin.site.unregister(model)
 
 
 class InvitationForm(forms.ModelForm):

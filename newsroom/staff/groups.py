@@ -71,6 +71,8 @@ PERMISSIONS = {
         "comments.change_cannednote",
         "comments.delete_cannednote",
         "comments.add_urgentinstructions",
+        # Of a colleague who has lost their telephone.
+        "staff.add_factorreset",
     },
 }
 

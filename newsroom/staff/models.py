@@ -1,11 +1,23 @@
 """The people who work here. Readers have no account."""
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class People(UserManager):
+    def at_work(self):
+        """Everybody who can log in, with their groups and factors, by name."""
+        people = self.filter(is_active=True, is_staff=True)
+        people = people.prefetch_related("groups", "authenticator_set", "factor_resets__reset_by")
+        return people.order_by(Lower("last_name"), Lower("first_name"), "username")
+
+    def get_by_natural_key(self, username):
+        # A telephone likes to begin with a capital letter; nobody else has the name but for that.
+        return self.get(username__iexact=username)
 
 
 class User(AbstractUser):
@@ -29,6 +41,8 @@ class User(AbstractUser):
         related_name="deactivated_people",
         verbose_name=_("deactivated by"),
     )
+
+    objects = People()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("member of staff")
@@ -66,6 +80,26 @@ class User(AbstractUser):
         self.deactivated_at = self.deactivated_by = None
         self.save(update_fields=["is_active", "deactivated_at", "deactivated_by"])
 
+    def may_reset(self, person):
+        """Whether this person may take away PERSON's second factors: not their own, and those of
+        an administrator only as one."""
+        return (
+            self != person
+            and self.has_perm("staff.add_factorreset")
+            and (self.is_superuser or not person.is_superuser)
+        )
+
+    @transaction.atomic
+    def reset_second_factor(self, *, by):
+        """Take away all second factors, as of somebody who has lost their telephone; on record.
+
+        BY is a colleague, or None where an operator did it at the machine. Whoever is reset sets
+        up another at their next login.
+        """
+        FactorReset.objects.create(person=self, reset_by=by)
+        self.authenticator_set.all().delete()
+        self.end_sessions()
+
     def end_sessions(self, *, but=None):
         """Log this person out everywhere; only the session BUT, a SessionStore, goes on."""
         kept = but.kept_under(but.session_key) if but and but.session_key else ""
@@ -76,6 +110,10 @@ class SessionQuerySet(models.QuerySet):
     def alive(self):
         """Those that still let somebody in."""
         return self.filter(expire_date__gt=timezone.now())
+
+    def on_the_way_in(self):
+        """Those in which nobody is logged in yet."""
+        return self.alive().filter(user=None)
 
 
 class Session(AbstractBaseSession):
@@ -102,3 +140,40 @@ class Session(AbstractBaseSession):
 
     class Meta(AbstractBaseSession.Meta):
         pass
+
+
+class FactorReset(models.Model):
+    """Somebody's second factors were taken away by somebody else."""
+
+    append_only = True
+
+    person = models.ForeignKey(
+        User,
+        models.PROTECT,
+        editable=False,
+        related_name="factor_resets",
+        verbose_name=_("member of staff"),
+    )
+    reset_at = models.DateTimeField(_("reset at"), db_default=Now(), editable=False)
+    reset_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="factors_reset",
+        verbose_name=_("reset by"),
+    )
+
+    class Meta:
+        verbose_name = _("reset of a second factor")
+        verbose_name_plural = _("resets of second factors")
+        ordering = ["-reset_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("reset_by")),
+                name="staff_nobody_resets_their_own_second_factor",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.person)

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from articles.models import Article, Author, Picture, Section, Topic
 from newsroom.staff.groups import EDITORS
+from tests.people import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -722,7 +723,7 @@ def test_the_answer_withdraws_it(browser, article, editor, client):
 
 def test_an_answer_from_elsewhere_withdraws_nothing(editor, article):
     outside = Client(enforce_csrf_checks=True)
-    outside.force_login(editor)
+    let_in(outside, editor)
     assert outside.post(address("withdraw", article)).status_code == 403
     article.refresh_from_db()
     assert article.status == Article.Status.PUBLISHED

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from articles.models import Page
+from tests.people import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +25,13 @@ def test_new_words_begin_in_the_language_of_the_edition(
     client, editor, settings, address, edition, language
 ):
     settings.LANGUAGE_CODE = edition
-    client.force_login(editor)
+    let_in(client, editor)
     assert chosen(client.get(address).content.decode()) == language
 
 
 def test_a_form_turns_its_words_without_a_script_too(client, editor, write, settings):
     draft = write(headline="العبّارة تبحر", language="ckb")
-    client.force_login(editor)
+    let_in(client, editor)
     form = client.get(f"/admin/articles/article/{draft.pk}/change/").content.decode()
     for name in ("headline", "standfirst", "dateline"):
         assert 'dir="rtl"' in field(form, name)
@@ -45,7 +46,7 @@ def test_a_form_turns_its_words_without_a_script_too(client, editor, write, sett
 
 
 def test_a_refused_form_keeps_the_language_that_was_chosen_in_it(client, editor, section):
-    client.force_login(editor)
+    let_in(client, editor)
     typed = {"language": "ar", "headline": "العبّارة", "slug": "no slug!"}
     form = client.post("/admin/articles/article/add/", typed).content.decode()
     assert 'dir="rtl"' in field(form, "headline")
@@ -53,13 +54,13 @@ def test_a_refused_form_keeps_the_language_that_was_chosen_in_it(client, editor,
 
 def test_a_pages_title_turns_too(client, editor):
     page = Page.objects.create(title="الخصوصيّة", slug="privacy", body="<p>.</p>", language="ar")
-    client.force_login(editor)
+    let_in(client, editor)
     form = client.get(f"/admin/articles/page/{page.pk}/change/").content.decode()
     assert 'dir="rtl"' in field(form, "title")
 
 
 def test_the_picture_librarys_words_take_their_direction_from_themselves(client, editor, picture):
-    client.force_login(editor)
+    let_in(client, editor)
     form = client.get(f"/admin/articles/picture/{picture.pk}/change/").content.decode()
     for name in ("alt", "caption", "credit"):
         assert 'dir="auto"' in field(form, name)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from articles.models import Picture, Rendition
 from tests.paper import jpeg
+from tests.people import let_in
 
 CHANGELIST = reverse("admin:articles_picture_changelist")
 WORDS = {"alt": "A quay", "caption": "At noon.", "credit": "Drawing: A. Quill"}
@@ -150,7 +151,7 @@ def test_a_form_finds_a_pictures_smallest_file_by_its_number_and_a_reader_does_n
 ):
     address = f"/admin/articles/picture/{picture.pk}/thumbnail/"
     assert client.get(address)["Location"].startswith("/admin/login/")
-    client.force_login(editor)
+    let_in(client, editor)
     assert client.get(address)["Location"] == picture.smallest.file.url
     assert client.get("/admin/articles/picture/0/thumbnail/").status_code == 404
     assert client.post(address).status_code == 405

@@ -6,6 +6,7 @@ import pytest
 
 from articles.models import Section, Topic
 from newsroom.staff.groups import EDITORS
+from tests.people import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk(client, editor, write):
     """A draft, its form's address, and the fields of that form as a browser would send them."""
-    client.force_login(editor)
+    let_in(client, editor)
     draft = write(headline="One boat", standfirst="Said before.", body="<p>It left.</p>")
     address = f"/admin/articles/article/{draft.pk}/change/"
 

@@ -12,6 +12,8 @@ import sys
 import django
 from django.conf import settings
 
+from tests.people import let_in
+
 CARDS = 100
 # Of ten decisions so many reject, which takes two keys: about what newspapers report.
 REJECTED_OF_TEN = 2
@@ -79,7 +81,7 @@ def _session():
     from newsroom.staff.models import User
 
     browser = Client()
-    browser.force_login(User.objects.get(username="moderator"))
+    let_in(browser, User.objects.get(username="moderator"))
     return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from comments.models import QueueEntry
+from newsroom.staff.models import User
+from tests.people import PASSWORD, code_for
 
 CHROMIUM = os.environ.get("NEWSROOM_CHROMIUM") or shutil.which("chromium")
 
@@ -64,17 +66,24 @@ def _note(message, complaints):
         complaints.append(message.text)
 
 
+def type_login(page, username, password=PASSWORD):
+    """On PAGE, the login form: type what opens the door, a code by the app at the end."""
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", password)
+    # By their places: the tests speak more languages than one.
+    page.locator("#login-form [type=submit]").click()
+    page.fill("[name=code]", code_for(User.objects.get(username=username)))
+    page.locator("#code-form [type=submit]").click()
+
+
 @pytest.fixture
 def log_in(open_browser):
-    """A member of staff's browser, logged in by the form; the password is that of `hire`."""
+    """A member of staff's browser, logged in by the forms; the password is that of `hire`."""
 
     def log_in(username, **options):
         page = open_browser(**options)
         page.goto("/admin/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", "a-long-enough-password")
-        # By its place: the tests speak more languages than one.
-        page.locator("#login-form [type=submit]").click()
+        type_login(page, username)
         page.wait_for_selector("#user-tools")
         return page
 

@@ -5,6 +5,7 @@ import pytest
 
 from comments.models import Decision, QueueEntry, Referral
 from newsroom.staff.models import Session
+from tests.browser.conftest import type_login
 from tests.browser.desk import CURRENT, all_sent, is_gone, reads, status_of, unsent, until
 
 VERBS = "**/admin/desk/*/*/"
@@ -94,9 +95,7 @@ def test_a_refusal_for_the_moment_is_tried_again(sit_down, send):
 
 def log_in_again(page, username):
     page.goto("/admin/login/")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", "a-long-enough-password")
-    page.get_by_role("button", name="Log in").click()
+    type_login(page, username)
     page.wait_for_selector("#user-tools")
 
 

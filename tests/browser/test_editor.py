@@ -3,6 +3,7 @@
 import pytest
 
 from articles.models import Article
+from tests.browser.conftest import type_login
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>
 p.MsoNormal { font-size: 12pt; color: red }</style></head><body lang="EN-GB">
@@ -375,9 +376,7 @@ def test_without_a_script_the_body_is_html_in_a_textarea_and_cleaned(open_browse
     draft = write(body="<h2>By night</h2><p>It left.</p>")
     page = open_browser(java_script_enabled=False)
     page.goto(f"/admin/articles/article/{draft.pk}/change/")
-    page.fill("[name=username]", "editor")
-    page.fill("[name=password]", "a-long-enough-password")
-    page.get_by_role("button", name="Log in").click()
+    type_login(page, "editor")
     body = page.get_by_label("Body")
     assert body.is_visible()
     assert body.input_value() == "<h2>By night</h2>\n<p>It left.</p>"

@@ -4,6 +4,7 @@ import pytest
 
 from articles.models import Article, Author, Page
 from newsroom.staff.groups import EDITORS
+from tests.browser.conftest import type_login
 
 OFFER = ".unsaved"
 
@@ -180,9 +181,7 @@ def test_words_of_another_tab_and_of_somebody_else_are_not_offered(desk, hire):
     hire("eve", EDITORS)
     other.get_by_role("button", name="Log out").click()
     other.goto("/admin/login/")
-    other.fill("[name=username]", "eve")
-    other.fill("[name=password]", "a-long-enough-password")
-    other.get_by_role("button", name="Log in").click()
+    type_login(other, "eve")
     other.wait_for_selector("#user-tools")
     other.goto(desk.address)
     other.locator(".ProseMirror").wait_for()

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from comments.models import Decision, Discussion, QueueEntry, Referral, Signal, answer
+from tests.people import come_in, let_in
 
 pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}
@@ -376,7 +377,7 @@ def test_only_what_was_in_the_paper_has_a_conversation(desk, write):
 def test_the_token_given_with_the_answer_is_what_a_decision_needs(moderator, send, article):
     comment = send()
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(moderator)
+    let_in(browser, moderator)
     [one], token = (said := said_of(browser, article))["waiting"], said["csrf"]
     approve, fields = f"{one['at']}approve/", {"seen": one["seen"], "moderator": said["person"]}
     assert browser.post(approve, fields).status_code == 403
@@ -398,21 +399,12 @@ def test_ways_to_it_stand_at_the_desk_and_in_the_articles_form(
 # The hint
 
 
-PASSWORD = "a-long-enough-password"
-
-
-def log_in(username):
-    browser = Client()
-    response = browser.post(reverse("admin:login"), {"username": username, "password": PASSWORD})
-    return browser, response
-
-
 @pytest.mark.parametrize("who", ["moderator", "editor", "chief"])
 def test_a_login_leaves_a_hint_without_a_secret_and_a_logout_takes_it_back(who, request, settings):
     request.getfixturevalue(who)
     settings.SESSION_COOKIE_SECURE = True
-    browser, response = log_in(who)
-    hint = response.cookies["desk"]
+    browser = come_in(who)
+    hint = browser.cookies["desk"]
     assert (hint.value, hint["httponly"], hint["path"], hint["secure"]) == ("1", "", "/", True)
     response = browser.post(reverse("admin:logout"))
     assert response.cookies["desk"].value == ""
@@ -421,7 +413,7 @@ def test_a_login_leaves_a_hint_without_a_secret_and_a_logout_takes_it_back(who, 
 
 def test_whoever_has_nothing_to_do_with_comments_or_a_wrong_password_gets_none(hire, moderator):
     hire("nobody")
-    assert "desk" not in log_in("nobody")[1].cookies
+    assert "desk" not in come_in("nobody").cookies
     wrong = Client().post(reverse("admin:login"), {"username": "moderator", "password": "no"})
     assert "desk" not in wrong.cookies
 
@@ -430,7 +422,7 @@ def test_the_articles_page_is_the_same_bytes_with_and_without_the_hint(
     send, article, client, moderator
 ):
     send()
-    browser, _response = log_in("moderator")
+    browser = come_in("moderator")
     mine, everybodys = (one.get(article.get_absolute_url()) for one in (browser, client))
     assert mine.content == everybodys.content
     assert not mine.cookies

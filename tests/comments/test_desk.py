@@ -27,6 +27,7 @@ from comments.models import (
     answer,
 )
 from newsroom.staff.groups import MODERATORS
+from tests.people import let_in
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -626,7 +627,7 @@ def test_counts_say_who_is_logged_in_and_by_what_they_may_post(send, hire):
     """So that a desk left open goes on after a new login, and never under another's."""
     comment, moderator = send(), hire("nadia", MODERATORS)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(moderator)
+    let_in(client, moderator)
     page = page_of(client.get(reverse("admin:desk_counts")))
     assert f'data-person="{moderator.pk}"' in page
     token = re.search(r'data-token="(\w+)"', page)[1]

@@ -23,6 +23,7 @@ from articles.models import Article, Page, Topic
 from comments.models import CannedNote, Comment, Export, UrgentInstructions, WatchWord
 from newsroom.rights import rights_by_table
 from newsroom.staff.invitations import one_time_link
+from tests.people import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +247,8 @@ def admin_addresses(person, newsroom):
         "password_reset_confirm": one_time_link(person).partition("8000")[2],
         "admin:app_list": reverse("admin:app_list", args=["articles"]),
         "admin:desk_conversation": reverse("admin:desk_conversation", args=[article.pk]),
+        "admin:account_remove": reverse("admin:account_remove", args=[1]),
+        "admin:colleagues_reset": reverse("admin:colleagues_reset", args=[person.pk]),
         "legacy": f"/admin/articles/article/{article.pk}/",
         "nothing": "/admin/no/such/page/",
     }
@@ -682,7 +685,7 @@ def test_public_addresses_answer_405_to_methods_they_are_not_meant_for(newsroom,
 def test_the_admin_answers_405_to_methods_that_no_form_uses(newsroom, superuser):
     outsider = Client(enforce_csrf_checks=True)
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(superuser)
+    let_in(browser, superuser)
     everything = rows()
     for name, address in admin_addresses(superuser, newsroom).items():
         for method in ("put", "patch", "delete", "trace", "options"):
@@ -695,7 +698,7 @@ def test_the_admin_answers_405_to_methods_that_no_form_uses(newsroom, superuser)
 
 def test_a_form_posted_from_elsewhere_to_the_admin_is_refused(newsroom, superuser):
     outside = Client(enforce_csrf_checks=True)
-    outside.force_login(superuser)
+    let_in(outside, superuser)
     everything = rows(but_for=["staff_session"])
     for name, address in admin_addresses(superuser, newsroom).items():
         assert outside.get(address).status_code < 500, name
@@ -793,6 +796,7 @@ def test_djangos_own_checks_for_production_have_nothing_to_say():
         "SITE_ORIGIN": "https://news.example",
         "SECRET_KEY": "".join(map(chr, range(35, 95))),
         "SUBMISSION_KEY": "".join(map(chr, range(40, 100))),
+        "SECOND_FACTOR_KEY": "".join(map(chr, range(45, 105))),
     }
 
     def check(**changed):

@@ -7,6 +7,7 @@ from django.utils import formats, timezone, translation
 
 from articles.models import dates
 from newsroom.formats import MONTHS
+from tests.people import let_in
 
 
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
@@ -22,6 +23,6 @@ def test_a_moment_reads_the_same_in_the_admin_and_in_the_paper(language, month, 
 
 @pytest.mark.django_db
 def test_the_list_of_articles_shows_the_time_as_the_page_does(client, editor, article):
-    client.force_login(editor)
+    let_in(client, editor)
     page = client.get("/admin/articles/article/").content.decode()
     assert dates.day_and_time(article.published_at) in page

@@ -1,0 +1,147 @@
+"""Logging in: username and password, then a second factor; or a passkey, which is both."""
+
+from copy import copy
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.views import LoginView
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from newsroom.staff.door import factors, letters, lock
+from newsroom.staff.door.carried import Carried, hand_back, with_cookies_of
+from newsroom.staff.door.forms import CodeForm, PasskeyForm, PasskeyLoginForm, StaffLoginForm
+from newsroom.staff.door.onward import log_in_first, onward_in
+from newsroom.staff.door.passkeys import work_here
+from newsroom.staff.models import Session
+
+# Each that is asked for a passkey has a row for a quarter of an hour, and costs nothing to make.
+_AT_THE_DOOR = 1000
+
+
+def login_page(request, admin_site):
+    """Username and password. Whoever is in already goes onward."""
+    if request.method == "GET" and admin_site.has_permission(request):
+        return HttpResponseRedirect(reverse("admin:index"))
+    onward = onward_in(request) or reverse("admin:index")
+    context = {
+        **admin_site.each_context(request),
+        "title": _("Log in"),
+        "passkeys_work": work_here(request),
+        "carried": _carried_by(request),
+        REDIRECT_FIELD_NAME: onward,
+    }
+    return _PasswordView.as_view(extra_context=context, admin_site=admin_site)(request)
+
+
+class _PasswordView(LoginView):
+    template_name = "admin/login.html"
+    authentication_form = StaffLoginForm
+    admin_site = None
+
+    def form_invalid(self, form):
+        if getattr(self.request, "axes_locked_out", False):
+            named = {"username": form.cleaned_data.get("username", "")}
+            return lock.locked_page(self.request, named, self.admin_site)
+        return super().form_invalid(form)
+
+    def form_valid(self, form):
+        person = form.get_user()
+        _nobody_else(self.request)
+        login = Login(user=person, redirect_url=onward_in(self.request))
+        named = {"username": person.get_username()}
+        response = perform_password_login(self.request, named, login)
+        carried = _carried_by(self.request)
+        if carried is None:
+            return response
+        # What is carried is in the page alone, so the next one is shown at once.
+        if response.url == reverse("mfa_authenticate"):
+            return _shown_at_once(self.request, self.admin_site)
+        return self.admin_site.session_ended(self.request, carried)
+
+
+def _carried_by(request):
+    return Carried.opened(request.POST.get("carried", ""))
+
+
+def _shown_at_once(request, admin_site):
+    looking = copy(request)
+    looking.method = "GET"
+    return SecondFactorView.as_view(admin_site=admin_site)(looking)
+
+
+def _nobody_else(request):
+    """Whoever logs in here now is not whoever was logged in before."""
+    if request.user.is_authenticated:
+        logout(request)
+
+
+class SecondFactorView(AuthenticateView):
+    """A code or a passkey of somebody whose password was right."""
+
+    template_name = "admin/door/second_factor.html"
+    form_class = CodeForm
+    webauthn_form_class = PasskeyForm
+    admin_site = None
+
+    def post(self, request, *args, **details):
+        counted = lock.of_codes(self.stage.login.user)
+        if "code" in request.POST and lock.is_locked(request, counted):
+            return lock.locked_page(request, counted, self.admin_site)
+        return super().post(request, *args, **details)
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if form is self.auth_form and form.authenticator.type == factors.CODES:
+            letters.tell_of_used_code(self.stage.login.user)
+        return _onward(self.request, response)
+
+    def form_invalid(self, form):
+        person = self.stage.login.user
+        if form is self.auth_form and lock.is_wrong(self.request, lock.of_codes(person)):
+            letters.tell_of_wrong_codes(person)
+            return lock.locked_page(self.request, lock.of_codes(person), self.admin_site)
+        return super().form_invalid(form)
+
+    def get_context_data(self, **details):
+        kinds = {factor.type for factor in factors.of(self.stage.login.user)}
+        return {
+            **self.admin_site.each_context(self.request),
+            **super().get_context_data(**details),
+            "title": _("Your second factor"),
+            "has_app": factors.APP in kinds,
+            "has_passkey": factors.PASSKEY in kinds and work_here(self.request),
+            "carried": _carried_by(self.request),
+        }
+
+
+def _onward(request, response):
+    """To where RESPONSE leads; first to what was carried, where something was."""
+    carried = _carried_by(request)
+    if carried is None or not request.user.is_authenticated:
+        return response
+    return with_cookies_of(response, hand_back(request, carried))
+
+
+@require_POST
+def passkey_login(request, *, admin_site):
+    """What to ask a browser for, as JSON; or, once it has answered, the way in."""
+    if "credential" not in request.POST:
+        if Session.objects.on_the_way_in().count() >= _AT_THE_DOOR:
+            return HttpResponse(status=429, headers={"Retry-After": "60"})
+        return JsonResponse({"request_options": begin_authentication(None)})
+    form = PasskeyLoginForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That did not work. Log in with your password, or try again."))
+        return log_in_first(onward_in(request))
+    _nobody_else(request)
+    passkey = form.cleaned_data["credential"]
+    login = Login(user=passkey.user, redirect_url=onward_in(request))
+    return _onward(request, perform_passwordless_login(request, passkey, login))
