@@ -3,15 +3,16 @@
 PYTHON ?= python3
 
 # What a person may set on the command line, handed to the programs in deploy/.
-export PORT POSTGRES CHROMIUM ARGS
+export PORT POSTGRES CHROMIUM ARGS KEY
 
 .DEFAULT_GOAL := help
-.PHONY: help run passwords test checkers check bench lighthouse screenshots messages lock
+.PHONY: help run passwords code test checkers check bench lighthouse screenshots messages lock
 
 help: ## list what make can do
 	@echo "make run        install what is needed, start the newsroom on http://127.0.0.1:8000"
 	@echo "                (another port: make run PORT=8123)"
 	@echo "make passwords  set new passwords for the demo's staff and show them"
+	@echo "make code       what an authenticator app would show now: make code KEY='ABCD EFGH ...'"
 	@echo "make test       run the tests, those in a browser too where a Chromium is found"
 	@echo "                (some of them: make test ARGS='tests/articles -x')"
 	@echo "make checkers   the tests that take their time: every page at every size, every picture"
@@ -28,5 +29,5 @@ help: ## list what make can do
 	@echo "PostgreSQL's programs. docs/settings.md lists what the environment may set."
 
 # `exec` makes the launcher make's own child, so that a signal to make reaches it.
-run passwords test checkers check bench lighthouse screenshots messages lock:
+run passwords code test checkers check bench lighthouse screenshots messages lock:
 	@exec $(PYTHON) deploy/bootstrap.py $@

@@ -18,6 +18,7 @@ PYTHON = VENV / "bin" / "python"
 LOCKS = {
     "run": ["run", "development"],
     "passwords": ["run", "development"],
+    "code": ["run", "development"],
     "test": ["development"],
     "checkers": ["development"],
     "bench": ["development"],

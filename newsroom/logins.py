@@ -1,4 +1,4 @@
-"""The demo staff's passwords: generated, told once, stored nowhere."""
+"""The demo staff's passwords and keys: generated, told once, stored nowhere to be read."""
 
 import json
 import secrets
@@ -15,9 +15,9 @@ _LEGIBLE = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def tell(logins, path, stdout):
-    """Hand LOGINS, dicts of username, password and role, to PATH, or print them without one."""
+    """Hand LOGINS, dicts of username, password, key and role, to PATH, or print them."""
     if path:
         Path(path).write_text(json.dumps(logins))
         return
     for login in logins:
-        stdout.write(f"    {login['username']:<12} {login['password']}  {login['role']}")
+        stdout.write("    {username:<12} {password}  {key:<39}  {role}".format(**login))

@@ -18,6 +18,7 @@ from articles.models.prepare import prepared
 from comments.models import CannedNote, Guidelines, UrgentInstructions, WatchWord
 from newsroom.demo.conversation import load_conversation, look_over_what_waits
 from newsroom.logins import new_password
+from newsroom.staff.door import factors
 from newsroom.staff.models import User
 
 HERE = Path(__file__).resolve().parent
@@ -57,7 +58,7 @@ def load_demo_newsroom():
 
 
 def set_demo_passwords():
-    """A new password for each of the demo's staff that are still here; returns the logins."""
+    """A new password and key for each of the demo's staff still here; returns the logins."""
     logins = []
     for person in _read("staff.toml")["staff"]:
         user = User.objects.filter(username=person["username"]).first()
@@ -74,8 +75,21 @@ def _with_new_password(user, person):
     password = new_password()
     user.set_password(password)
     user.save()
+    user.end_sessions()
     role = person["group"] or "Superuser"
-    return {"username": user.username, "password": password, "role": role}
+    key = _with_new_app(user, is_first_day=person.get("first_day", False))
+    return {"username": user.username, "password": password, "key": key, "role": role}
+
+
+def _with_new_app(user, *, is_first_day):
+    """The key of USER's authenticator app, for whoever tries the demo to type into theirs; on
+    their first day somebody has none, and is asked to set one up."""
+    user.authenticator_set.all().delete()
+    if is_first_day:
+        return ""
+    secret = factors.new_secret()
+    factors.set_up_app(user, secret=secret, step=0)
+    return factors.in_groups(secret)
 
 
 def _load_staff():
