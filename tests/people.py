@@ -12,7 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom.staff.door import factors, sealing
-from newsroom.staff.groups import CHIEF_MODERATORS, EDITORS, MODERATORS, set_up_groups
+from newsroom.staff.groups import (
+    CHIEF_MODERATORS,
+    EDITORS,
+    MODERATORS,
+    REPORTERS,
+    set_up_groups,
+)
 from newsroom.staff.models import User
 
 PASSWORD = "a-long-enough-password"
@@ -81,6 +87,12 @@ def hire(db):
         return user
 
     return hire
+
+
+@pytest.fixture
+def reporter(hire):
+    """Somebody who writes and does not publish."""
+    return hire("reporter", REPORTERS, first_name="Rep", last_name="Orter")
 
 
 @pytest.fixture

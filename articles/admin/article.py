@@ -89,8 +89,13 @@ class ArticleAdmin(KeepsVersions, WithBodyEditor, admin.ModelAdmin):
         return [self.fieldsets[0], (_("Text"), as_read), *self.fieldsets[2:]]
 
     def has_change_permission(self, request, obj=None):
-        # No reader will see what would be changed, and its address says that it is gone.
-        return super().has_change_permission(request, obj) and not (obj and obj.is_withdrawn)
+        if not super().has_change_permission(request, obj):
+            return False
+        # No reader will see what would be changed, and its address says that it is gone. And what
+        # readers see at once, whoever publishes has to answer for.
+        return not obj or not (
+            obj.is_withdrawn or (obj.can_be_withdrawn and not self.has_publish_permission(request))
+        )
 
     def has_delete_permission(self, request, obj=None):
         # What was in the paper stays on record; without an object this is the bulk action.

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+REPORTERS = "Reporters"
 EDITORS = "Editors"
 MODERATORS = "Moderators"
 CHIEF_MODERATORS = "Chief moderators"
@@ -21,7 +22,26 @@ _MODERATE = {
     "articles.view_article",
 }
 
+_ROWS_OF_AN_ARTICLE = {
+    f"articles.{verb}_{model}"
+    for model in ("byline", "relatedarticle")
+    for verb in ("view", "add", "change", "delete")
+}
+
 PERMISSIONS = {
+    # They write; what is in the paper is an editor's matter (`articles/admin/article.py`).
+    REPORTERS: {
+        "articles.view_article",
+        "articles.add_article",
+        "articles.change_article",
+        "articles.view_author",
+        "articles.view_picture",
+        "articles.add_picture",
+        "articles.view_topic",
+        "articles.view_section",
+        *_ROWS_OF_AN_ARTICLE,
+        "comments.answer_comment",
+    },
     EDITORS: {
         "articles.view_article",
         "articles.add_article",
@@ -36,11 +56,7 @@ PERMISSIONS = {
         "articles.view_topic",
         "articles.add_topic",
         "articles.change_topic",
-        *(
-            f"articles.{verb}_{model}"
-            for model in ("byline", "relatedarticle")
-            for verb in ("view", "add", "change", "delete")
-        ),
+        *_ROWS_OF_AN_ARTICLE,
         "articles.view_correction",
         "articles.add_correction",
         "articles.change_correction",

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -823,19 +822,6 @@ def test_whoever_may_not_publish_moves_no_time_and_brings_nothing_forward_or_bac
 # Who may do what
 
 
-@pytest.fixture
-def reporter(hire):
-    """Somebody who may write and may not publish."""
-    reporter = hire("reporter")
-    reporter.user_permissions.set(
-        Permission.objects.filter(
-            content_type__app_label="articles",
-            codename__in=["view_article", "add_article", "change_article"],
-        )
-    )
-    return reporter
-
-
 def test_whoever_may_not_publish_writes_and_is_shown_no_such_button(
     reporter, editor, as_staff, typed
 ):
@@ -871,6 +857,19 @@ def test_whoever_may_not_publish_cannot_withdraw(reporter, editor, as_staff, art
     as_staff(editor).post(address("withdraw", article))
     article.refresh_from_db()
     assert article.status == Article.Status.WITHDRAWN
+
+
+def test_whoever_may_not_publish_looks_at_what_is_in_the_paper_and_changes_nothing(
+    reporter, editor, as_staff, article, typed
+):
+    browser, before = as_staff(reporter), row(article)
+    page = text_of(browser.get(address("change", article)))
+    assert 'name="headline"' not in page
+    assert article.headline in page
+    forged = sent_again(typed, article)
+    assert browser.post(address("change", article), forged).status_code == 403
+    assert row(article) == before
+    assert 'name="headline"' in text_of(as_staff(editor).get(address("change", article)))
 
 
 def test_nobody_deletes_what_was_in_the_paper(superuser, as_staff, printed, write):

@@ -19,6 +19,7 @@ from newsroom.staff.groups import (
     EDITORS,
     MODERATORS,
     PERMISSIONS,
+    REPORTERS,
     set_up_groups,
 )
 from newsroom.staff.models import User
@@ -509,7 +510,7 @@ def test_groups_may_do_what_the_table_says_however_often_it_is_applied():
     for _n in range(2):
         set_up_groups()
         assert table_of_groups() == PERMISSIONS
-    assert set(PERMISSIONS) == {EDITORS, MODERATORS, CHIEF_MODERATORS}
+    assert set(PERMISSIONS) == {REPORTERS, EDITORS, MODERATORS, CHIEF_MODERATORS}
 
 
 def test_what_is_not_in_the_table_is_taken_away_and_people_stay(hire):
