@@ -81,11 +81,12 @@ class NewsroomAdminSite(admin.AdminSite):
 
     def session_ended(self, request, carried=None):
         """In place of an answer to a form: what was typed into it, for whoever has to log in."""
+        is_first_day = is_on_the_way_in(request)
         context = {
             **self.each_context(request),
-            "title": _("You are logged out"),
+            "title": _("Your second factor first") if is_first_day else _("You are logged out"),
             "carried": carried or Carried.of(request),
-            "is_on_the_way_in": is_on_the_way_in(request),
+            "is_on_the_way_in": is_first_day,
             "passkeys_work": work_here(request),
             "next": reverse("admin:index"),
         }

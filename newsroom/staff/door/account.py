@@ -38,6 +38,7 @@ def remove_factor(request, pk, *, admin_site):
     except factors.TheLastOne:
         messages.error(request, _("It is your only second factor. Set up another one first."))
     else:
+        request.user.end_sessions(but=request.session)
         letters.tell_of_removed(request.user, factor)
         messages.success(request, _("Removed: %s.") % factors.name_of(factor))
     return HttpResponseRedirect(reverse("admin:account"))

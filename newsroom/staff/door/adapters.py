@@ -22,6 +22,9 @@ class Entrance(DefaultAccountAdapter):
     def get_login_stages(self):
         return ["allauth.mfa.stages.AuthenticateStage"]
 
+    def get_login_redirect_url(self, request):
+        return reverse("admin:index")
+
     def is_open_for_signup(self, request):
         return False
 

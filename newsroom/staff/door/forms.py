@@ -79,7 +79,6 @@ class NewPasskeyForm(_FromABrowser, AddWebAuthnForm):
     """A new passkey and what its owner calls it."""
 
     name = forms.CharField(label=_("What you call it"), max_length=60, required=False)
-    passwordless = None
 
     def clean(self):
         return self._clean(super().clean)

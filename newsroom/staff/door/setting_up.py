@@ -72,10 +72,11 @@ def _has_set_up(request, factor):
     is_first = not factors.has_shown_one(request)
     post_authentication(request, factor)
     letters.tell_of_new(request.user, factor)
+    # Somebody else may have come so far by the same password, and goes no further; or sits where
+    # the telephone before this one was lost.
+    request.user.end_sessions(but=request.session)
     if not is_first:
         return HttpResponseRedirect(reverse("admin:account"))
-    # Somebody else may have come so far by the same password, and goes no further.
-    request.user.end_sessions(but=request.session)
     request.session.cycle_key()
     response = HttpResponseRedirect(by_way_of("admin:account_codes", onward_in(request)))
     return leave_hint(response, request.user)
