@@ -2,8 +2,12 @@
 on telephone and desk, by day and by night, in both directions of writing."""
 
 import os
+from datetime import timedelta
 
 import pytest
+
+from newsroom.staff.models import Session, User
+from tests.people import PASSWORD, code_for
 
 CHECKERS = os.environ.get("NEWSROOM_CHECKERS", "")
 RULES = {
@@ -88,6 +92,88 @@ def test_axe_finds_nothing_where_staff_log_in(open_browser, hire, axe, settings,
     browser.fill("[name=password]", "nothing")
     browser.click("[type=submit]")
     found["refused"] = faults(browser, axe, RULES_FOR_STAFF)
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+def pages_of_the_door(browser, settings):
+    """Bring the BROWSER to each page of the door in turn: its name."""
+    lasts = settings.PROOF_LASTS
+    browser.goto("/admin/login/")
+    type_password(browser, "nina")
+    yield "first day"
+    browser.goto("/admin/account/app/")
+    yield "app"
+    browser.fill("[name=code]", "000000")
+    browser.locator(".door-steps [type=submit]").click()
+    yield "app, wrong code"
+    browser.goto("/admin/account/passkey/")
+    yield "passkey"
+    browser.context.clear_cookies()
+    browser.goto("/admin/login/")
+    type_password(browser, "chief")
+    yield "code"
+    browser.fill("[name=code]", "000000")
+    browser.locator("#code-form [type=submit]").click()
+    yield "code, wrong"
+    browser.fill("[name=code]", code_for(User.objects.get(username="chief")))
+    browser.locator("#code-form [type=submit]").click()
+    browser.wait_for_selector("#user-tools")
+    for name in ("", "codes/", "app/"):
+        browser.goto(f"/admin/account/{name}")
+        yield f"account/{name}"
+    browser.goto("/admin/colleagues/")
+    yield "colleagues"
+    settings.PROOF_LASTS = timedelta(seconds=-1)
+    browser.goto("/admin/desk/kept/")
+    yield "asked again"
+    browser.fill("[name=proof]", "nothing")
+    browser.locator("#proof-form [type=submit]").click()
+    yield "asked again, wrong"
+    settings.PROOF_LASTS = lasts
+    browser.goto("/admin/desk/kept/")
+    browser.fill("[name=email]", "ana@example.org")
+    Session.objects.all().delete()
+    browser.locator("#content form [type=submit]").first.click()
+    yield "logged out"
+    type_password(browser, "chief")
+    browser.fill("[name=code]", code_for(User.objects.get(username="chief")))
+    browser.locator("#code-form [type=submit]").click()
+    yield "handed back"
+    browser.context.clear_cookies()
+    for _n in range(5):
+        browser.goto("/admin/login/")
+        type_password(browser, "nobody")
+    yield "not heard"
+
+
+def type_password(browser, username):
+    browser.fill("[name=username]", username)
+    browser.fill("[name=password]", PASSWORD)
+    browser.locator("#login-form [type=submit]").click()
+
+
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        (320, "en-gb"),
+        pytest.param(320, "ar", marks=pytest.mark.thorough),
+        pytest.param(1280, "en-gb", marks=pytest.mark.thorough),
+        pytest.param(1280, "ar", marks=pytest.mark.thorough),
+    ],
+)
+def test_axe_finds_nothing_at_the_door(
+    open_browser, hire, chief, edition, axe, settings, width, language
+):
+    settings.LANGUAGE_CODE = language
+    hire("nina", has_app=False)
+    browser, found = open_browser(width=width), {}
+    for name in pages_of_the_door(browser, settings):
+        browser.emulate_media(color_scheme="light")
+        found[name] = faults(browser, axe, RULES_FOR_STAFF)
+        browser.emulate_media(color_scheme="dark")
+        found[f"{name}, dark"] = faults(browser, axe, COLOURS)
+        assert browser.evaluate("document.documentElement.scrollWidth") == width, name
+    assert len(found) == 30
     assert {name: said for name, said in found.items() if said} == {}
 
 
