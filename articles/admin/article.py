@@ -43,9 +43,12 @@ class ArticleAdmin(KeepsVersions, WithBodyEditor, admin.ModelAdmin):
     lookups = {
         "state",
         "section__id__exact",
+        "section__isnull",
         "language__exact",
         "authors__id__exact",
+        "authors__isnull",
         "topics__id__exact",
+        "topics__isnull",
         *(f"published_at__{part}" for part in ("year", "month", "day")),
     }
     list_select_related = ["section", "published_by"]

@@ -62,6 +62,7 @@ class CommentAdmin(Window):
         "state",
         "article__id__exact",
         "article__section__id__exact",
+        "article__section__isnull",
         *by_date("submitted_at"),
     }
     list_per_page = 50

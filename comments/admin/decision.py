@@ -31,6 +31,7 @@ class DecisionAdmin(Window):
         "moderator__id__exact",
         "comment__article__id__exact",
         "comment__article__section__id__exact",
+        "comment__article__section__isnull",
         *by_date("decided_at"),
     }
     list_per_page = 50
