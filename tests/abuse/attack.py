@@ -25,6 +25,8 @@ from tests.abuse.hostile import ALL, MARK
 from tests.newsroom.test_every_response import every_pattern, is_public
 from tests.paper import jpeg
 
+# Where the readers are.
+NETWORK = "81.2.69.142"
 _JSON = {"accept": "application/json"}
 # What an editor or a chief writes into a name or a title of sixty letters.
 TITLE = f"\"'><b id={MARK}>{{{{ 7*7 }}}}</script>"
@@ -253,4 +255,5 @@ def attack(print_article, hire, as_staff, superuser):
         picture=picture,
     )
     article.corrections.create(text=ALL[0].text, made_by=chief)
-    return Attack(article, edition, Client(), as_staff(moderator), as_staff(superuser))
+    reader = Client(REMOTE_ADDR=NETWORK)
+    return Attack(article, edition, reader, as_staff(moderator), as_staff(superuser))

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from comments.models import Comment
 from tests.abuse import read
+from tests.abuse.attack import NETWORK
 from tests.abuse.hostile import ALL, ELSEWHERE
 
 pytestmark = pytest.mark.django_db
@@ -14,8 +15,13 @@ pytestmark = pytest.mark.django_db
 
 def judged(attack):
     """Every surface, read by what reads it: what each says, by its name."""
+    return read_all(attack.everything())
+
+
+def read_all(responses):
+    """What each of RESPONSES says, pairs of a name and a response, by that name."""
     said = {}
-    for name, response in attack.everything():
+    for name, response in responses:
         try:
             said[name] = said.get(name, "") + read.only_words(response)
         except (AssertionError, ValueError) as wrong:
@@ -68,6 +74,33 @@ def test_what_is_stored_is_what_was_sent_but_for_what_the_preview_took_out(attac
         assert comment.text == unicodedata.normalize("NFC", words.text)
 
 
+def test_hostile_words_are_words_where_most_people_meet_them(attack, mailoutbox):
+    """The first pages of each kind; the tests below read all there are."""
+    public, waiting = (sent := attack.readers_write())[:2], sent[2:]
+    attack.moderators_approve(public)
+    attack.readers_report(public[:1])
+    article = attack.article.get_absolute_url()
+    theirs = [
+        *(article, attack.form, "/", "/feeds/latest.atom", *attack.reports),
+        *(comment.get_receipt_url() for _words, comment in sent),
+    ]
+    staffs = [
+        *("/admin/comments/comment/?state=all", "/admin/desk/reports/", page_of(sent[0][1])),
+        f"/admin/desk/conversation/{attack.article.pk}/",
+    ]
+    said = read_all(
+        [
+            *attack.said,
+            *((address, attack.reader.get(address)) for address in theirs),
+            *((address, attack.office.get(address)) for address in staffs),
+        ]
+    )
+    assert_whole(said, [article], texts_of(public))
+    assert_whole(said, [staffs[0]], texts_of(sent))
+    assert_whole(said, [staffs[-1]], texts_of(waiting))
+    assert_mails_are_their_recipients_own(attack.mails(mailoutbox))
+
+
 @pytest.mark.thorough
 def test_hostile_words_are_words_wherever_they_stand(attack, mailoutbox, written):
     first = attack.readers_write()
@@ -82,16 +115,46 @@ def test_hostile_words_are_words_wherever_they_stand(attack, mailoutbox, written
     said = judged(attack)
     assert len(said) > 150
     assert_readers_and_staff_read_all_of_it(said, attack, public, waiting, rejected)
-    for raw in attack.mails(mailoutbox):
-        read.mail(raw)
+    assert_nobodys_address_is_told(said, attack)
+    assert_mails_are_their_recipients_own(attack.mails(mailoutbox))
     assert_the_log_holds_none_of_it(written())
+
+
+# Where staff are shown an e-mail address, as unconfirmed; and what goes back to who typed it.
+SHOWN_TO_STAFF = {
+    *("/admin/desk/reports/", "what is kept", "what is handed out"),
+    # The comment's own page, with what is wrong with what a moderator sent.
+    *("approve", "reject"),
+}
+HANDED_BACK = {
+    *("preview", "change", "comment elsewhere", "report elsewhere"),
+    "a form after the session ended",
+}
+
+
+def assert_nobodys_address_is_told(said, attack):
+    told = {name for name, words in said.items() if "@example.org" in words}
+    shown_to_staff = SHOWN_TO_STAFF | {page_of(comment) for _words, comment in attack.sent}
+    assert told == shown_to_staff | HANDED_BACK
+    assert told.isdisjoint(attack.public_addresses())
+    assert not [name for name, words in said.items() if NETWORK in words]
+
+
+def assert_mails_are_their_recipients_own(mails):
+    assert mails
+    for raw in mails:
+        message, body = read.mail(raw)
+        assert "@example.org" not in body
+        assert NETWORK.encode() not in raw
+        assert message["to"] in {words.email for words in ALL}
 
 
 def assert_the_log_holds_none_of_it(lines):
     assert lines
     told = str(lines)
-    for secret in (ELSEWHERE, "@example.org", *(line for w in ALL for line in w.text.splitlines())):
-        assert len(secret) < 4 or secret not in told
+    secrets = [line for words in ALL for line in words.text.splitlines() if len(line) > 3]
+    for secret in (ELSEWHERE, "@example.org", NETWORK, *secrets):
+        assert secret not in told
 
 
 @pytest.mark.thorough
@@ -115,6 +178,7 @@ def test_all_of_them_are_words_at_every_step(attack, mailoutbox):
     attack.chiefs_answer(sent)
     judged(attack)
     for mails in (approved, rejected):
+        assert_mails_are_their_recipients_own(mails)
         # Besides these, whoever reported is told what became of it.
         decided = [raw for raw in mails if "Your comment is" in read.mail(raw)[0]["subject"]]
         assert len(decided) == len(sent)

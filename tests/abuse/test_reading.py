@@ -10,6 +10,7 @@ from tests.abuse.hostile import MARK, SCRIPTS, SHEETS, WAYS_OUT
 PAGE = '<!doctype html><title>%s</title><p title="%s">%s</p><textarea>%s</textarea>'
 HARMLESS = """<a href="/a?b=//c">a</a><img src="/i.jpg" srcset="/i.jpg 1x, /j.jpg 2x" alt="">
 <script src="/static/a.js"></script><script type="application/ld+json">{"a":"\\u003cb>"}</script>
+<a href="otpauth://totp/ana?secret=ABCDEFGHIJKLMNOPABCDEFGHIJKLMNOP&amp;issuer=The%20Post">app</a>
 <form action=""><input name="q" value="&lt;b id=x&gt;"></form>"""
 # Of the ways out, those that make something of what follows.
 MADE = [*SCRIPTS, WAYS_OUT[2], WAYS_OUT[3], WAYS_OUT[6]]
@@ -42,6 +43,10 @@ def test_a_way_out_of_each_element_is_found(place):
         '<a href="https://evil.example/">a</a>',
         '<a href="javascript:1">a</a>',
         '<a href=" java\nscript:1">a</a>',
+        f'<a href="otpauth://totp/ana?secret={"A" * 32}&issuer=//evil.example/">a</a>',
+        f'<form action="otpauth://totp/ana?secret={"A" * 32}&issuer=Post"></form>',
+        '<a href="/?to=ana@example.org">a</a>',
+        '<a href="/ana%40example.org/">a</a>',
         '<img src="/i.jpg" srcset="//evil.example/i.jpg 2x">',
         '<form action="https://evil.example/"></form>',
         '<iframe src="/harbour/"></iframe>',
