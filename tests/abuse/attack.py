@@ -187,6 +187,17 @@ class Attack:
         ]
         yield from [f"/admin/numbers/csv/?table={table}&by=month" for table in ("clauses", "all")]
 
+    @staticmethod
+    def shown(browser, addresses, kinds=("text/html",)):
+        """Of ADDRESSES those at which BROWSER, a test's own, is shown something of these KINDS:
+        no verb alone, and no file to be kept."""
+        for address in addresses:
+            response = browser.get(address)
+            is_file = "attachment" in response.get("Content-Disposition", "")
+            kind = response.get("Content-Type", "").partition(";")[0]
+            if response.status_code != 405 and not is_file and kind in kinds:
+                yield address
+
     def _arguments(self, name, numbers):
         app, model, *_verb = name.removeprefix("admin:").split("_")
         if name == "admin:desk_conversation":
