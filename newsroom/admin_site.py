@@ -71,7 +71,7 @@ class NewsroomAdminSite(admin.AdminSite):
             if self.has_permission(request):
                 return after_proof(request, *args, **kwargs)
             # A login page in place of an answer would throw away what was typed.
-            if request.method == "POST":
+            if request.method == "POST" and not proof.only_opens(request):
                 return self.session_ended(request)
             if request.user.is_authenticated:
                 return lead_in(request, request.get_full_path())

@@ -12,7 +12,7 @@ from django.utils import timezone
 from comments.models import Erasure, Export, Guidelines
 from newsroom.staff.door import factors, proof
 from newsroom.staff.models import User
-from tests.people import PASSWORD, code_for
+from tests.people import PASSWORD, code_for, let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +142,29 @@ def test_whoever_guesses_is_stopped_and_what_was_typed_stays(
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
     assert browser.post(PUBLISH, answered(page, proof=PASSWORD)).status_code == 302
     assert Guidelines.objects.count() == 2
+
+
+def test_an_answer_that_comes_after_the_sessions_end_is_shown_to_nobody(
+    as_staff, chief, edition, eleven_minutes
+):
+    browser = as_staff(chief)
+    eleven_minutes()
+    for page, is_form in ((browser.post(PUBLISH, TYPED), True), (browser.get(PUBLISH), False)):
+        sent = answered(page, proof=PASSWORD)
+        browser.logout()
+        response = browser.post(PUBLISH, sent)
+        if is_form:
+            text = response.content.decode()
+            assert response.status_code == 403
+            assert "Mind your language." in text
+            assert PASSWORD not in text
+            carried = response.context["carried"]
+            assert dict(carried.fields) == TYPED
+        else:
+            # There was nothing but a page to open: the login leads on to it.
+            assert response.status_code == 302
+            assert response.url == f"{reverse('admin:login')}?next={PUBLISH}"
+        let_in(browser, chief)
 
 
 def test_a_field_of_the_form_cannot_pretend_to_be_an_answer(as_staff, chief, eleven_minutes):

@@ -13,6 +13,8 @@ from django.views.csrf import csrf_failure as foreign_form
 _SALT = "carried"
 # Seconds: nobody takes longer to log in, and what is older was given up.
 _FOR = 60 * 60
+# What somebody shows at the door itself is for nobody to read, and good for nothing afterwards.
+SHOWN = {"proof", "proof_credential", "proof_for", "credential", "code", "sealed", "carried"}
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,12 @@ class Carried:
 
     @classmethod
     def of(cls, request):
-        """What REQUEST, a POST, has to say; of passwords nothing."""
+        """What REQUEST, a POST, has to say; of passwords and the like nothing."""
         fields = [
             [field, words]
             for field, values in request.POST.lists()
             for words in values
-            if "password" not in field and not field.startswith("csrf")
+            if "password" not in field and not field.startswith("csrf") and field not in SHOWN
         ]
         return cls(request.get_full_path(), fields, bool(request.FILES))
 

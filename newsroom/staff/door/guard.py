@@ -44,7 +44,7 @@ def for_oneself(view, *, admin_site, on_the_way_in=False):
     def guarded(request, *args, **kwargs):
         if admin_site.has_permission(request) or (on_the_way_in and is_on_the_way_in(request)):
             return after_proof(request, *args, **kwargs)
-        if request.method == "POST":
+        if request.method == "POST" and not proof.only_opens(request):
             return admin_site.session_ended(request)
         return lead_in(request, onward_in(request) or request.get_full_path())
 

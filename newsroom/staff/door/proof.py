@@ -47,7 +47,7 @@ def asked(view, admin_site):
         if request.POST.get(ANSWER) or request.POST.get(CREDENTIAL):
             if trouble := _trouble_with_answer(request):
                 return _ask(request, admin_site, trouble)
-            if request.POST.get(ASKED_WITH) == "GET":
+            if only_opens(request):
                 return HttpResponseRedirect(request.get_full_path())
             return view(request, *args, **kwargs)
         return _ask(request, admin_site)
@@ -58,6 +58,11 @@ def asked(view, admin_site):
 def is_asked(request):
     name = request.resolver_match.url_name
     return name in ASKED_FOR or (request.method == "POST" and name in ASKED_FOR_POSTING)
+
+
+def only_opens(request):
+    """Whether what REQUEST sends is an answer alone: there was no form, but a page to look at."""
+    return request.POST.get(ASKED_WITH) == "GET"
 
 
 def is_fresh(request):
