@@ -20,6 +20,7 @@ from newsroom.staff.door import factors, letters, proof
 from newsroom.staff.door.carried import Carried
 from newsroom.staff.door.guard import is_on_the_way_in, lead_in
 from newsroom.staff.door.login import login_page
+from newsroom.staff.door.onward import log_in_first
 from newsroom.staff.door.passkeys import work_here
 from newsroom.staff.door.urls import door_urls, entrance_urls
 
@@ -70,6 +71,9 @@ class NewsroomAdminSite(admin.AdminSite):
         def kept(request, *args, **kwargs):
             if self.has_permission(request):
                 return after_proof(request, *args, **kwargs)
+            if request.resolver_match.url_name == "logout" and not request.user.is_authenticated:
+                # They are out already, and have lost nothing by it.
+                return take_hint_back(log_in_first(""))
             # A login page in place of an answer would throw away what was typed.
             if request.method == "POST" and not proof.only_opens(request):
                 return self.session_ended(request)

@@ -1,17 +1,19 @@
 """What somebody typed when they had to log in first comes with them through the door."""
 
 import re
+import time
 from html import unescape
 
 import pytest
+from axes.models import AccessAttempt
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Topic
 from newsroom.staff.door.carried import Carried
-from newsroom.staff.models import Session
-from tests.people import PASSWORD, code_for, let_in
+from newsroom.staff.models import Session, User
+from tests.people import PASSWORD, code_for, let_in, set_up_app
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,12 @@ def hand_back_in(response):
     return hidden_in(form)
 
 
+def typed_in(fields):
+    """What of the FIELDS was typed: all but a token, which is there."""
+    assert fields.pop("csrfmiddlewaretoken")
+    return fields
+
+
 def test_a_form_sent_too_late_is_handed_back_after_password_and_code(browser, editor):
     page = sent(browser, ADD, TYPED)
     assert page.status_code == 403
@@ -82,9 +90,78 @@ def test_a_slip_at_the_door_loses_nothing(browser, editor):
     page = send(browser, LOGIN, page, username="editor", password=PASSWORD)
     page = send(browser, CODE, page, "code-form", code="000000")
     page = send(browser, CODE, page, "code-form", code=code_for(editor))
-    fields = hand_back_in(page)
-    assert fields.pop("csrfmiddlewaretoken")
-    assert fields == TYPED
+    assert typed_in(hand_back_in(page)) == TYPED
+
+
+def test_too_many_slips_at_the_door_lose_nothing(browser, editor):
+    page = sent(browser, ADD, TYPED)
+    for _n in range(5):
+        page = send(browser, LOGIN, page, username="editor", password="wrong")
+    assert page.status_code == 429
+    assert "The &lt;Quay&gt; &amp; “port”" in page.content.decode()
+    AccessAttempt.objects.all().delete()
+    page = send(browser, LOGIN, page, username="editor", password=PASSWORD)
+    for _n in range(5):
+        page = send(browser, CODE, page, "code-form", code="000000")
+    assert page.status_code == 429
+    AccessAttempt.objects.all().delete()
+    page = send(browser, LOGIN, page, username="editor", password=PASSWORD)
+    page = send(browser, CODE, page, "code-form", code=code_for(editor))
+    assert typed_in(hand_back_in(page)) == TYPED
+
+
+def test_whoever_takes_too_long_at_the_door_loses_nothing(browser, editor, settings):
+    page = sent(browser, ADD, TYPED)
+    page = send(browser, LOGIN, page, username="editor", password=PASSWORD)
+    settings.ACCOUNT_LOGIN_TIMEOUT = -1
+    page = send(browser, CODE, page, "code-form", code=code_for(editor))
+    assert page.status_code == 403
+    del settings.ACCOUNT_LOGIN_TIMEOUT
+    page = send(browser, LOGIN, page, username="editor", password=PASSWORD)
+    page = send(browser, CODE, page, "code-form", code=code_for(editor))
+    assert typed_in(hand_back_in(page)) == TYPED
+
+
+def test_a_page_left_open_overnight_still_has_it_in_the_morning(browser, editor, monkeypatch):
+    page = sent(browser, ADD, TYPED)
+    now = time.time()
+    monkeypatch.setattr(signing.time, "time", lambda: now + 14 * 3600)
+    carried = Carried.opened(fields_of(page)["carried"])
+    assert dict(carried.fields) == TYPED
+
+
+def test_a_passkey_that_fails_loses_nothing(browser, editor):
+    page = sent(browser, ADD, TYPED)
+    page = send(browser, reverse("admin:login_passkey"), page, credential="{}")
+    assert page.status_code == 403
+    assert "That did not work." in page.content.decode()
+    page = send(browser, LOGIN, page, username="editor", password=PASSWORD)
+    page = send(browser, CODE, page, "code-form", code=code_for(editor))
+    assert typed_in(hand_back_in(page)) == TYPED
+
+
+@pytest.mark.parametrize("step", ["password", "code"])
+def test_whoever_came_in_by_another_tab_is_handed_it_back_by_this_one(browser, editor, step):
+    """That tab has another token than this one, and there is nothing left to log in to."""
+    page, address, form = sent(browser, ADD, TYPED), LOGIN, "login-form"
+    typed = {"username": "editor", "password": PASSWORD}
+    if step == "code":
+        page, address, form = send(browser, LOGIN, page, **typed), CODE, "code-form"
+        typed = {"code": "000000"}
+    let_in(browser, editor)
+    ours = {"sec-fetch-site": "same-origin"}
+    fields = {**fields_of(page, form), **typed}
+    stale = {"csrfmiddlewaretoken": "a" * 64}
+    for token in (stale, {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}):
+        if step == "password" and token is not stale:
+            # As good as a login of anybody's: it begins anew.
+            continue
+        page = browser.post(address, {**fields, **token}, headers=ours)
+        assert page.status_code == 200
+        assert typed_in(hand_back_in(page)) == TYPED
+    without = {field: words for field, words in fields.items() if field != "carried"}
+    led_on = browser.post(address, {**without, **stale}, headers=ours)
+    assert (led_on.status_code, led_on.url) == (302, reverse("admin:index"))
 
 
 def test_it_is_stored_nowhere_on_the_way(browser, editor):
@@ -121,6 +198,11 @@ def test_on_the_first_day_it_is_shown_until_the_second_factor_is_set_up(hire):
     text = page.content.decode()
     assert "The &lt;Quay&gt; &amp; “port”" in text
     assert reverse("admin:account_begin") in text
+    fields = typed_in(hand_back_in(page))
+    assert client.post(ADD, fields).status_code == 403
+    set_up_app(client, User.objects.get(username="nina"))
+    assert client.post(ADD, fields).status_code == 302
+    assert Topic.objects.get().name == TYPED["name"]
 
 
 def test_a_form_left_open_while_its_owner_logged_in_anew_is_handed_back(editor):
@@ -149,8 +231,25 @@ def test_a_form_of_another_site_is_not_handed_back(editor, site):
     assert "not from here" in page.content.decode()
 
 
-def test_nor_is_any_to_somebody_who_is_not_logged_in():
-    page = Client(enforce_csrf_checks=True).post(
-        ADD, TYPED, headers={"sec-fetch-site": "same-origin"}
-    )
+def test_a_form_with_an_old_token_is_kept_for_somebody_who_is_logged_out_too():
+    client = Client(enforce_csrf_checks=True)
+    page = client.post(ADD, TYPED, headers={"sec-fetch-site": "same-origin"})
+    assert page.status_code == 403
+    assert dict(Carried.opened(fields_of(page)["carried"]).fields) == TYPED
+    page = client.post(ADD, TYPED, headers={"sec-fetch-site": "cross-site"})
     assert "not from here" in page.content.decode()
+
+
+def test_a_login_without_a_cookie_is_told_that_there_has_to_be_one(editor):
+    typed = {"username": "editor", "password": PASSWORD}
+    page = Client(enforce_csrf_checks=True).post(
+        LOGIN, typed, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert "cookies must be switched on" in page.content.decode()
+
+
+def test_whoever_logs_out_after_the_end_is_out_and_is_asked_nothing(browser):
+    browser.cookies["desk"] = "1"
+    page = sent(browser, reverse("admin:logout"), {})
+    assert (page.status_code, page.url) == (302, LOGIN)
+    assert not browser.cookies["desk"].value

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import admin
 from django.core import signing
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as foreign_form
 
+from newsroom.staff.door import proof
+from newsroom.staff.door.guard import lead_in
+from newsroom.staff.door.onward import onward_in
+
 _SALT = "carried"
-# Seconds: nobody takes longer to log in, and what is older was given up.
-_FOR = 60 * 60
+# Seconds: a page left open overnight still has it in the morning.
+_FOR = 24 * 60 * 60
+# The steps of a login: what is sent there are passwords and codes, and what comes along.
+AT_THE_DOOR = {"account_login", "login", "mfa_authenticate", "login_passkey"}
 # What somebody shows at the door itself is for nobody to read, and good for nothing afterwards.
 SHOWN = {"proof", "proof_credential", "proof_for", "credential", "code", "sealed", "carried"}
 
@@ -78,6 +86,22 @@ def with_cookies_of(response, page):
     return page
 
 
+def carried_by(request):
+    """What comes along with a step of the login; None where nothing does."""
+    return Carried.opened(request.POST.get("carried", ""))
+
+
+def before(response, request, admin_site):
+    """What comes before RESPONSE, which leads somewhere else: what was carried, where something
+    was. Handed back to whoever is in; in a page to log in from anew for whoever is not."""
+    carried = carried_by(request)
+    if carried is None or response.status_code != 302:
+        return response
+    if admin_site.has_permission(request):
+        return with_cookies_of(response, hand_back(request, carried))
+    return admin_site.session_ended(request, carried)
+
+
 def csrf_failure(request, reason=""):
     """A form whose token is not of this login. One of ours, left open in another tab while
     somebody logged in anew, is handed back with a new one; any other is refused."""
@@ -85,7 +109,26 @@ def csrf_failure(request, reason=""):
         request.headers.get("Sec-Fetch-Site") == "same-origin"
         or request.headers.get("Origin") == settings.SITE_ORIGIN
     )
-    is_staffs = request.path_info.startswith("/admin/") and admin.site.has_permission(request)
-    if is_ours and is_staffs:
-        return admin.site.dressed(hand_back)(request, Carried.of(request), status=403)
+    match = request.resolver_match
+    if is_ours and match.url_name in AT_THE_DOOR:
+        if request.user.is_authenticated or carried_by(request):
+            return admin.site.dressed(_at_the_door)(request)
+    elif is_ours and match.namespace == "admin":
+        return admin.site.dressed(_behind_the_door)(request)
     return foreign_form(request, reason)
+
+
+def _at_the_door(request):
+    """Somebody who meanwhile came in by another tab, or whose words are in the page alone."""
+    if not admin.site.has_permission(request) and not carried_by(request):
+        return lead_in(request, onward_in(request))
+    onward = HttpResponseRedirect(onward_in(request) or reverse("admin:index"))
+    return before(onward, request, admin.site)
+
+
+def _behind_the_door(request):
+    if proof.only_opens(request):
+        return HttpResponseRedirect(request.get_full_path())
+    if admin.site.has_permission(request):
+        return hand_back(request, Carried.of(request), status=403)
+    return admin.site.session_ended(request)

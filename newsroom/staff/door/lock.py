@@ -15,8 +15,11 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from newsroom.staff.door.passkeys import work_here
 
 logger = logging.getLogger(__name__)
 
@@ -165,13 +168,17 @@ def minutes(seconds):
     return -(-seconds // 60)
 
 
-def locked_page(request, credentials, admin_site):
-    """In words: for how long, and what to do meanwhile."""
+def locked_page(request, credentials, admin_site, carried=None):
+    """In words: for how long, and what to do meanwhile; with what is CARRIED, to log in from there
+    afterwards."""
     seconds = seconds_left(request, credentials)
     context = {
         **admin_site.each_context(request),
         "title": _("Too many wrong answers"),
         "minutes": minutes(seconds),
+        "carried": carried,
+        "passkeys_work": work_here(request),
+        "next": reverse("admin:index"),
     }
     response = TemplateResponse(request, "admin/door/locked.html", context, status=429)
     response["Retry-After"] = str(seconds)

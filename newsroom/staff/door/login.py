@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from newsroom.staff.door import factors, letters, lock
-from newsroom.staff.door.carried import Carried, hand_back, with_cookies_of
+from newsroom.staff.door.carried import before, carried_by
 from newsroom.staff.door.forms import CodeForm, PasskeyForm, PasskeyLoginForm, StaffLoginForm
 from newsroom.staff.door.onward import log_in_first, onward_in
 from newsroom.staff.door.passkeys import work_here
@@ -35,7 +35,7 @@ def login_page(request, admin_site):
         **admin_site.each_context(request),
         "title": _("Log in"),
         "passkeys_work": work_here(request),
-        "carried": _carried_by(request),
+        "carried": carried_by(request),
         REDIRECT_FIELD_NAME: onward,
     }
     return _PasswordView.as_view(extra_context=context, admin_site=admin_site)(request)
@@ -49,7 +49,8 @@ class _PasswordView(LoginView):
     def form_invalid(self, form):
         if getattr(self.request, "axes_locked_out", False):
             named = {"username": form.cleaned_data.get("username", "")}
-            return lock.locked_page(self.request, named, self.admin_site)
+            carried = carried_by(self.request)
+            return lock.locked_page(self.request, named, self.admin_site, carried)
         return super().form_invalid(form)
 
     def form_valid(self, form):
@@ -58,17 +59,10 @@ class _PasswordView(LoginView):
         login = Login(user=person, redirect_url=onward_in(self.request))
         named = {"username": person.get_username()}
         response = perform_password_login(self.request, named, login)
-        carried = _carried_by(self.request)
-        if carried is None:
-            return response
         # What is carried is in the page alone, so the next one is shown at once.
-        if response.url == reverse("mfa_authenticate"):
+        if response.url == reverse("mfa_authenticate") and carried_by(self.request):
             return _shown_at_once(self.request, self.admin_site)
-        return self.admin_site.session_ended(self.request, carried)
-
-
-def _carried_by(request):
-    return Carried.opened(request.POST.get("carried", ""))
+        return before(response, self.request, self.admin_site)
 
 
 def _shown_at_once(request, admin_site):
@@ -91,23 +85,28 @@ class SecondFactorView(AuthenticateView):
     webauthn_form_class = PasskeyForm
     admin_site = None
 
+    def dispatch(self, request, *args, **details):
+        # It leads elsewhere after the right answer, and where too long was waited for one.
+        return before(super().dispatch(request, *args, **details), request, self.admin_site)
+
     def post(self, request, *args, **details):
         counted = lock.of_codes(self.stage.login.user)
         if "code" in request.POST and lock.is_locked(request, counted):
-            return lock.locked_page(request, counted, self.admin_site)
+            return lock.locked_page(request, counted, self.admin_site, carried_by(request))
         return super().post(request, *args, **details)
 
     def form_valid(self, form):
         response = super().form_valid(form)
         if form is self.auth_form and form.authenticator.type == factors.CODES:
             letters.tell_of_used_code(self.stage.login.user)
-        return _onward(self.request, response)
+        return response
 
     def form_invalid(self, form):
         person = self.stage.login.user
         if form is self.auth_form and lock.is_wrong(self.request, lock.of_codes(person)):
             letters.tell_of_wrong_codes(person)
-            return lock.locked_page(self.request, lock.of_codes(person), self.admin_site)
+            carried = carried_by(self.request)
+            return lock.locked_page(self.request, lock.of_codes(person), self.admin_site, carried)
         return super().form_invalid(form)
 
     def get_context_data(self, **details):
@@ -118,16 +117,8 @@ class SecondFactorView(AuthenticateView):
             "title": _("Your second factor"),
             "has_app": factors.APP in kinds,
             "has_passkey": factors.PASSKEY in kinds and work_here(self.request),
-            "carried": _carried_by(self.request),
+            "carried": carried_by(self.request),
         }
-
-
-def _onward(request, response):
-    """To where RESPONSE leads; first to what was carried, where something was."""
-    carried = _carried_by(request)
-    if carried is None or not request.user.is_authenticated:
-        return response
-    return with_cookies_of(response, hand_back(request, carried))
 
 
 @require_POST
@@ -140,8 +131,8 @@ def passkey_login(request, *, admin_site):
     form = PasskeyLoginForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("That did not work. Log in with your password, or try again."))
-        return log_in_first(onward_in(request))
+        return before(log_in_first(onward_in(request)), request, admin_site)
     _nobody_else(request)
     passkey = form.cleaned_data["credential"]
     login = Login(user=passkey.user, redirect_url=onward_in(request))
-    return _onward(request, perform_passwordless_login(request, passkey, login))
+    return before(perform_passwordless_login(request, passkey, login), request, admin_site)
