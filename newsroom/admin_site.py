@@ -16,12 +16,13 @@ from django.views.decorators.cache import never_cache
 from comments.desk.urls import desk_urls
 from comments.numbers.dashboard import numbers_urls
 from newsroom.cookies import take_hint_back
-from newsroom.staff.door import factors, letters, proof
+from newsroom.staff.door import factors, proof
 from newsroom.staff.door.carried import Carried
 from newsroom.staff.door.guard import is_on_the_way_in, lead_in
 from newsroom.staff.door.login import login_page
 from newsroom.staff.door.onward import log_in_first
 from newsroom.staff.door.passkeys import work_here
+from newsroom.staff.door.passwords import ChangePasswordView
 from newsroom.staff.door.urls import door_urls, entrance_urls
 
 # Trusted Types stay off here alone: the admin's own scripts write HTML. All else of the
@@ -119,9 +120,5 @@ class NewsroomAdminSite(admin.AdminSite):
         return take_hint_back(super().logout(request, extra_context))
 
     def password_change(self, request, extra_context=None):
-        response = super().password_change(request, extra_context)
-        if response.status_code == 302:
-            # What others had opened with the old one is closed, and is in nobody's list.
-            request.user.end_sessions(but=request.session)
-            letters.tell_of_new_password(request.user)
-        return response
+        context = {**self.each_context(request), **(extra_context or {})}
+        return ChangePasswordView.as_view(extra_context=context)(request)

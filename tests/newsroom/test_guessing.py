@@ -191,6 +191,25 @@ def test_a_new_password_by_mail_lets_somebody_try_again(editor, mailoutbox):
     assert try_password("editor", "seven-boats-at-anchor").status_code == 302
 
 
+def test_whoever_sits_at_an_open_desk_does_not_guess_the_old_password_either(editor, by_name):
+    browser = come_in("editor", REMOTE_ADDR=HERE)
+    address = reverse("admin:password_change")
+    new = dict.fromkeys(("new_password1", "new_password2"), "seven-boats-at-anchor")
+    answers = [browser.post(address, {"old_password": "wrong", **new}) for _n in range(5)]
+    assert [answer.status_code for answer in answers] == [200] * 4 + [429]
+    stopped = browser.post(address, {"old_password": PASSWORD, **new})
+    assert stopped.status_code == 429
+    assert int(stopped["Retry-After"]) > 800
+    assert "is not looked at for 1" in stopped.content.decode()
+    assert not is_heard("editor")
+    editor.refresh_from_db()
+    assert editor.check_password(PASSWORD)
+    AccessAttempt.objects.all().delete()
+    changed = browser.post(address, {"old_password": PASSWORD, **new})
+    assert (changed.status_code, changed.url) == (302, reverse("admin:account"))
+    assert "Your password was changed." in browser.get(changed.url).content.decode()
+
+
 def test_whoever_runs_the_newsroom_lets_a_name_or_an_address_try_again(editor, capsys):
     fail("editor")
     call_command("unlock_login", "Editor")
