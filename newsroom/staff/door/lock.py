@@ -20,11 +20,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.staff.door.passkeys import work_here
+from newsroom.staff.models import User
 
 logger = logging.getLogger(__name__)
 
 # In place of a name that somebody typed, which has no blank inside.
 _CODES_OF = "codes of {}"
+# In place of an address.
+NOWHERE = "0.0.0.0"  # noqa: S104
 
 
 def one_name(request, credentials):
@@ -41,17 +44,24 @@ def plain(name):
     return "".join(one for one in letters if not unicodedata.combining(one))[:150]
 
 
+def _names_of(pk, username):
+    """What guesses at one person are counted under."""
+    return [plain(username), _CODES_OF.format(pk)]
+
+
 def household(request):
     """Where REQUEST comes from, as it is counted."""
     return household_of(request.META.get("REMOTE_ADDR", ""))
 
 
 def household_of(address):
-    """ADDRESS, of IPv6 the part that one household has; None where it is none."""
+    """ADDRESS, of IPv6 the part that one household has; where nobody can tell, all are one."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return None
+        return NOWHERE
+    # As a server names everybody that listens to both kinds.
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     if parsed.version == 4:
         return str(parsed)
     return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
@@ -109,7 +119,7 @@ class Handler(AxesDatabaseHandler):
     def user_logged_in(self, sender, request, user, **details):
         """Forgets what this person got wrong here; what others did from here goes on counting."""
         self.clean_expired_user_attempts(request)
-        names = [plain(user.get_username()), _CODES_OF.format(user.pk)]
+        names = _names_of(user.pk, user.get_username())
         AccessAttempt.objects.filter(
             username__in=names, ip_address=request.axes_ip_address
         ).delete()
@@ -147,13 +157,22 @@ def of_codes(person):
 
 def forget(person):
     """Let PERSON try again, wherever they are."""
-    names = [plain(person.get_username()), _CODES_OF.format(person.pk)]
+    names = _names_of(person.pk, person.get_username())
     return AccessAttempt.objects.filter(username__in=names).delete()[0]
 
 
 def forget_address(address):
     """Let whoever is at ADDRESS try again."""
     return AccessAttempt.objects.filter(ip_address=address).delete()[0]
+
+
+def forget_slips(address):
+    """Let whoever is at ADDRESS try again who got the name wrong. Guesses at somebody there is go
+    on counting: a new password of one's own must not buy more of them."""
+    people = User.objects.values_list("pk", "username")
+    at_somebody = {name for pk, username in people for name in _names_of(pk, username)}
+    attempts = AccessAttempt.objects.filter(ip_address=address)
+    return attempts.exclude(username__in=at_somebody).delete()[0]
 
 
 def seconds_left(request, credentials):

@@ -87,7 +87,7 @@ class ChoosePasswordView(PasswordResetConfirmView):
         person = form.user
         person.end_sessions()
         lock.forget(person)
-        lock.forget_address(lock.household(self.request))
+        lock.forget_slips(lock.household(self.request))
         letters.tell_of_new_password(person)
         return response
 

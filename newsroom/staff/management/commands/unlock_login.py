@@ -20,7 +20,10 @@ class Command(BaseCommand):
         if bool(username) == bool(address):
             raise CommandError("Name either a member of staff or, with --address, an address.")
         if address:
-            forgotten = lock.forget_address(lock.household_of(address))
+            household = lock.household_of(address)
+            if household == lock.NOWHERE != address:
+                raise CommandError(f"{address} is no address of the network.")
+            forgotten = lock.forget_address(household)
         else:
             person = User.objects.filter(username__iexact=username).first()
             if person is None:
