@@ -94,12 +94,20 @@ def test_an_ipv4_address_is_itself_where_the_server_listens_to_both_kinds(editor
 
 
 @pytest.mark.parametrize(
-    "same", ["EDITOR", "editor  ", " Editor", "éditor", "e\u0301ditor", "ｅditor"]
+    "same", ["EDITOR", "editor  ", " Editor", "éditor", "e\u0301ditor", "ｅditor", "ed\u0130tor"]
 )
 def test_however_it_is_written_a_name_is_counted_as_one(editor, by_name, same):
     fail("editor", 4)
     assert fail(same, 1) == [429]
     assert not is_heard("editor")
+
+
+def test_a_name_that_is_counted_for_itself_is_nobody_elses(editor, by_name, hire):
+    """In capitals both are one, and the other would buy five more guesses at the same person."""
+    assert not is_heard("ed\u0131tor")
+    hire("ed\u0131tor")
+    assert is_heard("editor")
+    assert is_heard("ed\u0131tor")
 
 
 def test_a_name_that_begins_with_a_capital_letter_is_the_same_person(editor):

@@ -20,9 +20,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, username, dry_run, **options):
-        person = User.objects.filter(username__iexact=username).first()
-        if person is None:
-            raise CommandError(f"There is nobody called {username} here.")
+        try:
+            person = User.objects.get_by_natural_key(username)
+        except User.DoesNotExist:
+            raise CommandError(f"There is nobody called {username} here.") from None
         number = person.authenticator_set.count()
         if not dry_run:
             person.reset_second_factor(by=None)

@@ -25,8 +25,9 @@ class Command(BaseCommand):
                 raise CommandError(f"{address} is no address of the network.")
             forgotten = lock.forget_address(household)
         else:
-            person = User.objects.filter(username__iexact=username).first()
-            if person is None:
-                raise CommandError(f"There is nobody called {username} here.")
+            try:
+                person = User.objects.get_by_natural_key(username)
+            except User.DoesNotExist:
+                raise CommandError(f"There is nobody called {username} here.") from None
             forgotten = lock.forget(person)
         self.stdout.write(f"{forgotten} forgotten.")
