@@ -37,6 +37,15 @@ def is_heard(username, at=HERE):
     return try_password(username, PASSWORD, at).status_code == 302
 
 
+def names():
+    """Under what the guesses are counted that are kept."""
+    return {attempt.username for attempt in AccessAttempt.objects.all()}
+
+
+def counted(username):
+    return {lock.one_name(None, {"username": username})}
+
+
 @pytest.fixture
 def by_name(settings):
     """An address may fail more often than a name, as where a whole office shares one."""
@@ -135,7 +144,7 @@ def test_a_login_forgets_ones_own_slips_and_nobody_elses(editor, moderator):
     fail("moderator", 2)
     fail("editor", 2)
     assert come_in("editor", REMOTE_ADDR=HERE)
-    assert [attempt.username for attempt in AccessAttempt.objects.all()] == ["moderator"]
+    assert names() == counted("moderator")
 
 
 def test_the_password_alone_forgets_nothing(editor):
@@ -251,6 +260,13 @@ def test_whoever_runs_the_newsroom_lets_a_name_or_an_address_try_again(editor, c
         call_command("unlock_login", address="editor")
 
 
+def test_a_password_typed_where_the_name_goes_is_not_kept(editor):
+    fail("correct-horse-battery", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(one::text, ' ') FROM axes_accessattempt one")
+        assert "horse" not in cursor.fetchone()[0]
+
+
 def test_of_a_guess_nothing_is_kept_but_who_where_and_how_often(editor):
     fail("editor", 1)
     typed = {"carried": "canary", "csrfmiddlewaretoken": "canary", "username": "canary@example.org"}
@@ -268,7 +284,17 @@ def test_what_counts_no_more_is_deleted_with_the_next_attempt(editor, moderator)
     fail("moderator", 2, at=ELSEWHERE)
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
     fail("somebody", 1)
-    assert [attempt.username for attempt in AccessAttempt.objects.all()] == ["somebody"]
+    assert names() == counted("somebody")
+
+
+def test_what_counts_no_more_is_deleted_where_nobody_attempts_anything(editor, moderator, capsys):
+    fail("editor", 2)
+    fail("moderator", 1, at=ELSEWHERE)
+    old = AccessAttempt.objects.filter(ip_address=HERE)
+    old.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    call_command("forget_guesses")
+    assert capsys.readouterr().out == "1 forgotten.\n"
+    assert names() == counted("moderator")
 
 
 def test_the_log_names_neither_who_guessed_nor_where(editor, caplog):

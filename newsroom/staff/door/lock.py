@@ -17,6 +17,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from newsroom.staff.door.passkeys import work_here
@@ -31,11 +32,18 @@ NOWHERE = "0.0.0.0"  # noqa: S104
 
 
 def one_name(request, credentials):
-    """A name as it is counted: whatever its case, its accents and the blanks around it."""
+    """A name as it is counted: whatever its case, its accents and the blanks around it.
+
+    A keyed hash: people type their password where the name goes.
+    """
     credentials = credentials or {}
     if "codes_of" in credentials:
-        return _CODES_OF.format(credentials["codes_of"])
-    return plain(credentials.get("username") or "")
+        return _hashed(_CODES_OF.format(credentials["codes_of"]))
+    return _hashed(plain(credentials.get("username") or ""))
+
+
+def _hashed(name):
+    return salted_hmac(__name__, name, algorithm="sha256").hexdigest()
 
 
 def plain(name):
@@ -46,7 +54,7 @@ def plain(name):
 
 def _names_of(pk, username):
     """What guesses at one person are counted under."""
-    return [plain(username), _CODES_OF.format(pk)]
+    return [one_name(None, {"username": username}), one_name(None, {"codes_of": pk})]
 
 
 def household(request):
@@ -159,6 +167,12 @@ def forget(person):
     """Let PERSON try again, wherever they are."""
     names = _names_of(person.pk, person.get_username())
     return AccessAttempt.objects.filter(username__in=names).delete()[0]
+
+
+def forget_the_old():
+    """Delete what is so old that it counts no more; each attempt does so, where there is one."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    return AccessAttempt.objects.filter(attempt_time__lt=since).delete()[0]
 
 
 def forget_address(address):
