@@ -170,6 +170,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "newsroom.staff.door.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A key that is left in a machine is no second factor: each asks who touches it, as it was made to.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # A clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
 # Seals secrets at rest. Several, separated by spaces: the first seals, all of them open.

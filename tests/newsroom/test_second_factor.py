@@ -1,6 +1,7 @@
 """A password alone opens nothing: everybody of the staff shows a second factor."""
 
 import json
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -425,6 +426,21 @@ def test_what_to_ask_a_browser_for_is_said_to_a_post_alone_and_to_so_many(editor
     monkeypatch.setattr("newsroom.staff.door.login._AT_THE_DOOR", 1)
     refused = Client().post(address)
     assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+
+
+def test_wherever_a_passkey_is_shown_it_asks_who_touches_it(
+    editor, as_staff, settings, monkeypatch
+):
+    """A key stays in the machine of an open desk as often as not."""
+    passkey_of(editor)
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.get_credentials", lambda person: [])
+    settings.PROOF_LASTS = timedelta(seconds=-1)
+    browser, _after = type_password("editor")
+    asked = [browser.get(CODE).context["js_data"]]
+    asked.append(as_staff(editor).get(reverse("admin:account_codes")).context["options"])
+    for options in asked:
+        public_key = options["request_options"]["publicKey"]
+        assert public_key["userVerification"] == "required"
 
 
 @pytest.mark.parametrize(
