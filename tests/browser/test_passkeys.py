@@ -76,6 +76,7 @@ def test_on_the_first_day_a_passkey_alone_will_do(open_browser, device, hire):
     page.locator("#login-form [type=submit]").click()
     page.get_by_role("link", name="A passkey").click()
     page.get_by_role("button", name="Make a passkey").click()
+    page.locator(".door-codes").wait_for()
     assert page.locator(".door-codes li").count() == 10
     page.get_by_role("link", name="I have kept them. Onward").click()
     page.wait_for_url("**/admin/account/")
