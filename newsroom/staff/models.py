@@ -1,11 +1,16 @@
 """The people who work here. Readers have no account."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Between two links to the same mailbox for somebody who has forgotten their password.
+LINKS_APART = timedelta(minutes=5)
 
 
 class People(UserManager):
@@ -20,6 +25,13 @@ class People(UserManager):
         # By the same function as the constraint: in capitals, an "ı" would be an "i".
         return self.alias(same=Lower("username")).get(same=Lower(models.Value(username)))
 
+    def note_link_to(self, person):
+        """Note that PERSON is mailed a link now, because somebody says to have forgotten a
+        password; whether it may be: anybody can say so, and nobody's mailbox is filled by it."""
+        now = timezone.now()
+        not_lately = models.Q(link_mailed_at=None) | models.Q(link_mailed_at__lt=now - LINKS_APART)
+        return bool(self.filter(not_lately, pk=person.pk).update(link_mailed_at=now))
+
 
 class User(AbstractUser):
     """A member of staff: an editor, a moderator, a chief moderator, or several of these.
@@ -33,6 +45,7 @@ class User(AbstractUser):
 
     email = models.EmailField(_("e-mail"), blank=True)
     invited_at = models.DateTimeField(_("invited"), db_default=Now(), editable=False)
+    link_mailed_at = models.DateTimeField(_("link mailed"), null=True, editable=False)
     deactivated_at = models.DateTimeField(_("deactivated"), null=True, editable=False)
     deactivated_by = models.ForeignKey(
         "self",

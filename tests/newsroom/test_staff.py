@@ -5,6 +5,7 @@ another's password.
 """
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -12,7 +13,8 @@ from django.contrib.auth.models import Group, Permission
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
+from django.utils import timezone
 
 from newsroom.staff.groups import (
     CHIEF_MODERATORS,
@@ -347,6 +349,34 @@ def test_whether_an_address_is_known_here_is_not_told(hire, mailoutbox):
     assert known.content == unknown.content
     assert known.redirect_chain == unknown.redirect_chain
     assert [mail.to for mail in mailoutbox] == [["nina@example.org"]]
+
+
+@pytest.mark.parametrize("email", ["nina@example.org", "other@example.org"])
+def test_nor_is_it_told_by_how_long_the_answer_takes(
+    hire, mailoutbox, rf, email, django_assert_num_queries
+):
+    """Nothing is done before the answer is sent; a mail server may take ten seconds."""
+    hire("nina", EDITORS, email="nina@example.org")
+    address = reverse("admin_password_reset")
+    request = rf.post(address, {"email": email}, headers={"x-csrftoken": "c" * 32})
+    request.META["CSRF_COOKIE"] = request.COOKIES["csrftoken"] = "c" * 32
+    with django_assert_num_queries(0):
+        response = resolve(address).func(request)
+    assert (response.status_code, mailoutbox) == (302, [])
+    response.close()
+    assert [mail.to for mail in mailoutbox] == [[known] for known in [email] if "nina" in known]
+
+
+def test_nobodys_mailbox_is_filled_with_links(hire, mailoutbox):
+    nina = hire("nina", EDITORS, email="nina@example.org")
+    hire("omar", EDITORS, email="omar@example.org")
+    for _n in range(5):
+        ask_for_a_new_password("nina@example.org")
+    ask_for_a_new_password("omar@example.org")
+    assert [mail.to for mail in mailoutbox] == [["nina@example.org"], ["omar@example.org"]]
+    User.objects.filter(pk=nina.pk).update(link_mailed_at=timezone.now() - timedelta(minutes=6))
+    ask_for_a_new_password("nina@example.org")
+    assert len(mailoutbox) == 3
 
 
 def test_somebody_deactivated_gets_no_new_password(hire, superuser, mailoutbox):

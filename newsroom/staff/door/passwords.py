@@ -1,5 +1,6 @@
 """The way back in for whoever has no password any more, or none yet."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.contrib.auth.views import (
     PasswordResetView,
 )
 from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext as _
 
@@ -29,7 +31,29 @@ class ForgottenPasswordForm(PasswordResetForm):
     """
 
     def get_users(self, email):
-        return UserModel.objects.filter(email__iexact=email, is_active=True, is_staff=True)
+        people = UserModel.objects.filter(email__iexact=email, is_active=True, is_staff=True)
+        return [person for person in people if UserModel.objects.note_link_to(person)]
+
+
+class _AnsweredFirst(HttpResponseRedirect):
+    """Leads on, and does the rest once the answer is sent."""
+
+    def __init__(self, address, *, then):
+        super().__init__(address)
+        self._then = then
+
+    def close(self):
+        self._then()
+        super().close()
+
+
+class ForgottenPasswordView(PasswordResetView):
+    """Mails a link to whoever works here, and takes as long to answer anybody else."""
+
+    form_class = ForgottenPasswordForm
+
+    def form_valid(self, form):
+        return _AnsweredFirst(self.get_success_url(), then=partial(super().form_valid, form))
 
 
 class ChangePasswordForm(AdminPasswordChangeForm):
@@ -106,12 +130,14 @@ def password_urls(admin_site):
         header = {"site_header": admin_site.site_header}
         return admin_site.dressed(view.as_view(extra_context=header, **options))
 
-    forgotten = page(
-        PasswordResetView, form_class=ForgottenPasswordForm, extra_email_context=in_mails
-    )
+    forgotten = page(ForgottenPasswordView, extra_email_context=in_mails)
     return [
         path("admin/password/forgotten/", forgotten, name="admin_password_reset"),
-        path("admin/password/sent/", page(PasswordResetDoneView), name="password_reset_done"),
+        path(
+            "admin/password/sent/",
+            page(PasswordResetDoneView, template_name="admin/door/link_mailed.html"),
+            name="password_reset_done",
+        ),
         path(
             "admin/password/<uidb64>/<token>/",
             page(ChoosePasswordView),
