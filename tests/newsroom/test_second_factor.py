@@ -158,6 +158,26 @@ def test_somebody_deactivated_between_password_and_code_stays_out(editor, superu
     assert not is_in(browser)
 
 
+def test_nor_does_a_login_come_to_life_with_the_account(editor, superuser):
+    browser, _after = type_password("editor")
+    editor.deactivate(by=superuser)
+    browser.post(CODE, {"code": code_for(editor)})
+    editor.activate()
+    assert not is_in(browser)
+    assert not editor.sessions.exists()
+
+
+def test_a_new_password_stops_whoever_has_typed_the_old_one_and_no_code_yet(editor):
+    thief, _after = type_password("editor")
+    editor.set_password("seven-boats-at-anchor")
+    editor.save()
+    response = thief.post(CODE, {"code": code_for(editor)})
+    assert (response.status_code, response.url) == (302, LOGIN)
+    assert thief.get(CODE).url == LOGIN
+    assert not is_in(thief)
+    assert come_in("editor", "seven-boats-at-anchor")
+
+
 def test_whoever_logs_in_where_somebody_else_was_is_themselves_alone(editor, moderator):
     browser = come_in("moderator")
     kept = browser.cookies["sessionid"].value

@@ -3,6 +3,7 @@
 from copy import copy
 
 from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.models import Login
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.internal.auth import begin_authentication
@@ -12,6 +13,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -57,6 +59,7 @@ class _PasswordView(LoginView):
         person = form.get_user()
         _nobody_else(self.request)
         login = Login(user=person, redirect_url=onward_in(self.request))
+        login.state[_BEGAN_WITH] = person.get_session_auth_hash()
         named = {"username": person.get_username()}
         response = perform_password_login(self.request, named, login)
         # What is carried is in the page alone, so the next one is shown at once.
@@ -77,6 +80,20 @@ def _nobody_else(request):
         logout(request)
 
 
+# By this a login that is half done knows the password it began with.
+_BEGAN_WITH = "began_with"
+
+
+def _is_open(login):
+    """Whether whoever began LOGIN may go on: they work here still, by the same password."""
+    person, began_with = login.user, login.state.get(_BEGAN_WITH, "")
+    return (
+        person.is_active
+        and person.is_staff
+        and constant_time_compare(began_with, person.get_session_auth_hash())
+    )
+
+
 class SecondFactorView(AuthenticateView):
     """A code or a passkey of somebody whose password was right."""
 
@@ -86,6 +103,9 @@ class SecondFactorView(AuthenticateView):
     admin_site = None
 
     def dispatch(self, request, *args, **details):
+        half = unstash_login(request, peek=True)
+        if half and not _is_open(half):
+            clear_login(request)
         # It leads elsewhere after the right answer, and where too long was waited for one.
         return before(super().dispatch(request, *args, **details), request, self.admin_site)
 
