@@ -257,6 +257,26 @@ def test_whoever_came_by_the_password_alone_sets_up_nothing_once_its_owner_has(n
     assert is_in(owner)
 
 
+def test_of_two_who_set_up_the_first_at_the_same_moment_one_does(newcomer, monkeypatch):
+    thief, _after = type_password("nina")
+    address = reverse("admin:account_app")
+    form = thief.get(address).context["form"]
+    step_of = factors.step_of
+
+    def meanwhile(secret, code):
+        """Its owner is done, after it was asked whether anybody is."""
+        factors.set_up_app(newcomer, secret=SECRET, step=0)
+        return step_of(secret, code)
+
+    monkeypatch.setattr(factors, "step_of", meanwhile)
+    typed = {"sealed": form.sealed_secret, "code": code_for(newcomer, form.secret)}
+    response = thief.post(address, typed)
+    assert (response.status_code, response.url) == (302, LOGIN)
+    assert not is_in(thief)
+    app = newcomer.authenticator_set.get(type=factors.APP)
+    assert sealing.unseal(app.data["secret"]) == SECRET
+
+
 def test_a_secret_is_sealed_for_one_person_and_not_for_ever(newcomer, hire, monkeypatch):
     other = hire("other", has_app=False)
     theirs, _after = type_password("other")

@@ -94,9 +94,10 @@ def use_code(person, code):
 
 
 @transaction.atomic
-def set_up_app(person, *, secret, step):
-    """PERSON's app, instead of any before, and recovery codes where there are none."""
-    lock(person)
+def set_up_app(person, *, secret, step, is_first=False):
+    """PERSON's app, instead of any before, and recovery codes where there are none. Raises
+    NotTheFirst."""
+    lock(person, is_first=is_first)
     person.authenticator_set.filter(type=APP).delete()
     data = {"secret": encrypt(secret), "last_step": step}
     app = person.authenticator_set.create(type=APP, data=data)
@@ -132,6 +133,13 @@ def remove(factor):
     factor.delete()
 
 
-def lock(person):
-    """One change of a person's factors at a time."""
+class NotTheFirst(Exception):
+    """Somebody else came by the same password, and was quicker."""
+
+
+def lock(person, *, is_first=False):
+    """One change of a person's factors at a time. IS_FIRST: by somebody who has shown none, so
+    there must be none. Raises NotTheFirst."""
     User.objects.select_for_update().get(pk=person.pk)
+    if is_first and has_one(person):
+        raise NotTheFirst

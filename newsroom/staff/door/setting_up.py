@@ -15,6 +15,7 @@ from newsroom.cookies import leave_hint
 from newsroom.staff.door import factors, letters
 from newsroom.staff.door.drawn_code import drawn
 from newsroom.staff.door.forms import AppForm, NewPasskeyForm
+from newsroom.staff.door.guard import lead_in
 from newsroom.staff.door.onward import by_way_of, onward_in
 from newsroom.staff.door.passkeys import asked_of_browser, work_here
 
@@ -45,7 +46,12 @@ def app(request, *, admin_site):
     """An authenticator app: its secret as a picture and in letters, and the first code."""
     form = AppForm(request.POST or None, person=request.user)
     if form.is_valid():
-        factor = factors.set_up_app(request.user, secret=form.secret, step=form.step)
+        is_first = not factors.has_shown_one(request)
+        details = {"secret": form.secret, "step": form.step, "is_first": is_first}
+        try:
+            factor = factors.set_up_app(request.user, **details)
+        except factors.NotTheFirst:
+            return lead_in(request, onward_in(request))
         return _has_set_up(request, factor)
     address = factors.address_of_secret(request.user, form.secret)
     context = {"form": form, "picture": drawn(address), "address": address}
@@ -57,14 +63,21 @@ def passkey(request, *, admin_site):
     """A new passkey, which the browser makes."""
     form = NewPasskeyForm(request.POST or None, user=request.user)
     if form.is_valid():
-        with transaction.atomic():
-            factors.lock(request.user)
-            said = form.cleaned_data
-            made = WebAuthn.add(request.user, said["name"], said["credential"])
-            RecoveryCodes.activate(request.user)
+        try:
+            made = _kept(request, **form.cleaned_data)
+        except factors.NotTheFirst:
+            return lead_in(request, onward_in(request))
         return _has_set_up(request, made.instance)
     asked = asked_of_browser(request.user)
     return _page(request, admin_site, "passkey", _("A passkey"), form=form, asked=asked)
+
+
+@transaction.atomic
+def _kept(request, *, name, credential):
+    factors.lock(request.user, is_first=not factors.has_shown_one(request))
+    made = WebAuthn.add(request.user, name, credential)
+    RecoveryCodes.activate(request.user)
+    return made
 
 
 def _has_set_up(request, factor):
