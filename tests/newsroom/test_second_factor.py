@@ -483,6 +483,15 @@ def test_wherever_a_passkey_is_shown_it_asks_who_touches_it(
         assert public_key["userVerification"] == "required"
 
 
+def test_whoever_asks_for_passkeys_without_end_keeps_nobody_else_from_theirs(editor, monkeypatch):
+    address = reverse("admin:login_passkey")
+    monkeypatch.setattr("newsroom.staff.door.login._OF_A_NETWORK", 2)
+    asked = [Client(REMOTE_ADDR=f"192.0.2.{n}").post(address).status_code for n in range(4)]
+    assert asked == [200, 200, 429, 429]
+    assert Session.objects.count() == 2
+    assert Client(REMOTE_ADDR="198.51.100.7").post(address).status_code == 200
+
+
 @pytest.mark.parametrize(
     "credential",
     [

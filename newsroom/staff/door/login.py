@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from newsroom.staff.browsers import network_of
 from newsroom.staff.door import factors, letters, lock
 from newsroom.staff.door.carried import before, carried_by
 from newsroom.staff.door.forms import CodeForm, PasskeyForm, PasskeyLoginForm, StaffLoginForm
@@ -24,8 +25,9 @@ from newsroom.staff.door.onward import log_in_first, onward_in
 from newsroom.staff.door.passkeys import work_here
 from newsroom.staff.models import Session
 
-# Each that is asked for a passkey has a row for a quarter of an hour, and costs nothing to make.
-_AT_THE_DOOR = 1000
+# Each that is asked for a passkey has a row for a quarter of an hour, and costs nothing to make. So
+# many in all, and so many of one network, lest it keeps everybody else out.
+_AT_THE_DOOR, _OF_A_NETWORK = 10_000, 100
 
 
 def login_page(request, admin_site):
@@ -145,8 +147,11 @@ class SecondFactorView(AuthenticateView):
 def passkey_login(request, *, admin_site):
     """What to ask a browser for, as JSON; or, once it has answered, the way in."""
     if "credential" not in request.POST:
-        if Session.objects.on_the_way_in().count() >= _AT_THE_DOOR:
+        waiting = Session.objects.on_the_way_in()
+        of_it = waiting.filter(network=network_of(request.META["REMOTE_ADDR"]))
+        if waiting.count() >= _AT_THE_DOOR or of_it.count() >= _OF_A_NETWORK:
             return HttpResponse(status=429, headers={"Retry-After": "60"})
+        request.session.came_with(request)
         return JsonResponse({"request_options": begin_authentication(None)})
     form = PasskeyLoginForm(request.POST)
     if not form.is_valid():
