@@ -198,6 +198,9 @@ PROOF_LASTS = timedelta(minutes=environment.number("PROOF_MINUTES", 10))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# Under https browsers let no other host of the domain set these in place of ours.
+_host_only = "__Host-" if _https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host_only}sessionid", f"{_host_only}csrftoken"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "newsroom.staff.door.carried.csrf_failure"
 

@@ -255,6 +255,10 @@ def test_cookies_of_the_staff_travel_under_tls_alone(paper):
     cookies = paper.ask("/admin/login/").headers.get_all("Set-Cookie")
     assert cookies
     for cookie in cookies:
+        # As a browser takes it from this host alone.
+        assert cookie.startswith("__Host-")
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
         assert "Secure" in cookie
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
