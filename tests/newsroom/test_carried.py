@@ -72,6 +72,7 @@ def test_a_form_sent_too_late_is_handed_back_after_password_and_code(browser, ed
     assert page.status_code == 403
     page = send(browser, LOGIN, page, username="editor", password=PASSWORD)
     assert page.status_code == 200
+    assert "What you typed is kept in this page" in page.content.decode()
     page = send(browser, CODE, page, "code-form", code=code_for(editor))
     assert page.status_code == 200
     fields = hand_back_in(page)

@@ -227,7 +227,11 @@ def test_whoever_has_none_is_led_to_set_one_up_and_then_to_where_they_were_going
     codes = set_up_app(browser, newcomer, going)
     page = browser.get(codes.url)
     assert len(page.context["codes"]) == 10
-    assert f'href="{going}"' in page.content.decode()
+    text = page.content.decode()
+    assert f'href="{going}"' in text
+    # Those are new: whoever made others now would keep the wrong ones.
+    assert "Make new ones" not in text
+    assert "Make new ones" in browser.get(reverse("admin:account_codes")).content.decode()
     assert browser.get(going).status_code == 200
 
 

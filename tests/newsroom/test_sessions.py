@@ -113,7 +113,9 @@ def test_working_does_not_write_with_every_request(
 def test_a_logout_ends_it_for_whoever_has_kept_the_cookie(as_staff, editor):
     browser = as_staff(editor)
     kept = browser.cookies["sessionid"].value
-    browser.post(reverse("admin:logout"))
+    page = browser.post(reverse("admin:logout")).content.decode()
+    assert "In this browser." in page
+    assert f'href="{reverse("admin:login")}"' in page
     thief = Client()
     thief.cookies["sessionid"] = kept
     assert not is_in(thief)
