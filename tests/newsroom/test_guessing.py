@@ -1,9 +1,12 @@
 """Whoever guesses at passwords and codes is stopped, and nobody is locked out for good."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -324,6 +327,38 @@ def test_somebody_unknown_costs_as_much_as_somebody_known(editor, hire, superuse
         try_password(name, at=f"203.0.113.{number}")
         counts[name] = len(hashed)
     assert len(set(counts.values())) == 1, counts
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["password", "code"])
+def test_of_many_guesses_at_once_no_more_are_looked_at(editor, by_name, monkeypatch, step):
+    """Each takes a while, and would not yet count when the next one asks."""
+    looked_at = []
+
+    def slowly(look):
+        def look_slowly(*args, **details):
+            looked_at.append(1)
+            time.sleep(0.05)
+            return look(*args, **details)
+
+        return look_slowly
+
+    browsers = [at_the_code() if step == "code" else Client(REMOTE_ADDR=HERE) for _n in range(8)]
+    monkeypatch.setattr(ModelBackend, "authenticate", slowly(ModelBackend.authenticate))
+    monkeypatch.setattr(factors, "use_code", slowly(factors.use_code))
+
+    def guess(browser):
+        try:
+            if step == "code":
+                return browser.post(CODE, {"code": "000000"}).status_code
+            return try_password("editor", browser=browser).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        answers = sorted(pool.map(guess, browsers))
+    assert answers == [200] * 4 + [429] * 4
+    assert len(looked_at) == 5
 
 
 def test_where_nobody_can_tell_the_address_guesses_are_counted_all_the_same(editor):

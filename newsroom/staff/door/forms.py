@@ -11,7 +11,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.staff.door import factors, sealing
+from newsroom.staff.door import factors, lock, sealing
 
 # Seconds, from the page with the picture to the first code.
 _TO_SET_UP = 30 * 60
@@ -24,6 +24,10 @@ _WRONG_PASSKEY = _("That did not work. Try again, or use a code.")
 
 class StaffLoginForm(AdminAuthenticationForm):
     """Username and password."""
+
+    def clean(self):
+        with lock.in_turn(self.request, self.cleaned_data):
+            return super().clean()
 
 
 def _code_field(label):

@@ -4,16 +4,20 @@ django-axes counts, by rows of the database. What is ours: whose guess it was, t
 no more than is counted, and what whoever is stopped is told.
 """
 
+import hashlib
 import ipaddress
 import logging
 import unicodedata
+from contextlib import contextmanager
 from datetime import timedelta
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_login_failed
+from django.db import connection
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -146,6 +150,30 @@ class _WithoutWords:
 
     def __setattr__(self, name, value):
         setattr(self._request, name, value)
+
+
+@contextmanager
+def in_turn(request, credentials):
+    """One guess after another, in whichever process: many at once would all be looked at before
+    the first of them counts."""
+    is_code = "codes_of" in credentials
+    whose = one_name(request, credentials) if is_code else household(request)
+    digest = hashlib.sha256(f"guesses {whose}".encode()).digest()
+    key = [int.from_bytes(digest[:8], signed=True)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", key)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", key)
+
+
+def person_by(request, *, username, password):
+    """Whoever has that name and that password; counted where nobody has."""
+    named = {"username": username}
+    with in_turn(request, named):
+        return authenticate(request, password=password, **named)
 
 
 def is_locked(request, credentials):

@@ -112,10 +112,13 @@ class SecondFactorView(AuthenticateView):
         return before(super().dispatch(request, *args, **details), request, self.admin_site)
 
     def post(self, request, *args, **details):
+        if "code" not in request.POST:
+            return super().post(request, *args, **details)
         counted = lock.of_codes(self.stage.login.user)
-        if "code" in request.POST and lock.is_locked(request, counted):
-            return lock.locked_page(request, counted, self.admin_site, carried_by(request))
-        return super().post(request, *args, **details)
+        with lock.in_turn(request, counted):
+            if lock.is_locked(request, counted):
+                return lock.locked_page(request, counted, self.admin_site, carried_by(request))
+            return super().post(request, *args, **details)
 
     def form_valid(self, form):
         response = super().form_valid(form)

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.forms import AdminPasswordChangeForm
-from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordResetForm, UserModel
 from django.contrib.auth.views import (
     PasswordChangeView,
@@ -69,7 +68,7 @@ class ChangePasswordForm(AdminPasswordChangeForm):
 
     def clean_old_password(self):
         named, typed = {"username": self.user.get_username()}, self.cleaned_data["old_password"]
-        if authenticate(self.request, password=typed, **named) == self.user:
+        if lock.person_by(self.request, password=typed, **named) == self.user:
             return typed
         if self.request.axes_locked_out:
             self.heard_again_in = lock.seconds_left(self.request, named)

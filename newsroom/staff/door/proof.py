@@ -14,7 +14,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -80,25 +79,27 @@ def _trouble_with_answer(request):
     code = factors.in_our_digits("".join(answer.split()))
     # No password is so short, or of digits alone.
     if code.isdigit() and len(code) <= 8:
-        counted = lock.of_codes(person)
-        if lock.is_locked(request, counted):
-            return _locked(request, counted)
-        if factor := factors.use_code(person, code):
-            post_authentication(request, factor, reauthenticated=True)
-            return None
-        is_locked = lock.is_wrong(request, counted)
-        return (
-            _locked(request, counted)
-            if is_locked
-            else _("This code is wrong, or was used already.")
-        )
+        return _trouble_with_code(request, code)
     counted = {"username": person.get_username()}
-    if authenticate(request, password=answer, **counted) == person:
+    if lock.person_by(request, password=answer, **counted) == person:
         record_authentication(request, person, "password", reauthenticated=True)
         return None
     if request.axes_locked_out:
         return _locked(request, counted)
     return _("This password is wrong.")
+
+
+def _trouble_with_code(request, code):
+    counted = lock.of_codes(request.user)
+    with lock.in_turn(request, counted):
+        if lock.is_locked(request, counted):
+            return _locked(request, counted)
+        if factor := factors.use_code(request.user, code):
+            post_authentication(request, factor, reauthenticated=True)
+            return None
+        if lock.is_wrong(request, counted):
+            return _locked(request, counted)
+    return _("This code is wrong, or was used already.")
 
 
 def _trouble_with_passkey(request):
