@@ -37,6 +37,11 @@ def _only_moderates(person):
     return person.has_perm("comments.add_decision") and not person.has_perm("articles.add_article")
 
 
+def _only_leaves(request):
+    """Whether somebody logs out who is out already, and has lost nothing by it."""
+    return request.resolver_match.url_name == "logout" and not request.user.is_authenticated
+
+
 def page_for_staff(view):
     """VIEW as a page of the admin, under its policy."""
     return _with_nonce_where_asked(_without_trusted_types(view))
@@ -72,8 +77,7 @@ class NewsroomAdminSite(admin.AdminSite):
         def kept(request, *args, **kwargs):
             if self.has_permission(request):
                 return after_proof(request, *args, **kwargs)
-            if request.resolver_match.url_name == "logout" and not request.user.is_authenticated:
-                # They are out already, and have lost nothing by it.
+            if request.method == "POST" and _only_leaves(request):
                 return take_hint_back(log_in_first(""))
             # A login page in place of an answer would throw away what was typed.
             if request.method == "POST" and not proof.only_opens(request):
