@@ -72,7 +72,7 @@ def type_login(page, username, password=PASSWORD):
     page.fill("[name=password]", password)
     # By their places: the tests speak more languages than one.
     page.locator("#login-form [type=submit]").click()
-    page.fill("[name=code]", code_for(User.objects.get(username=username)))
+    page.fill("[name=code]", code_for(User.objects.get(username=username), takes=8))
     page.locator("#code-form [type=submit]").click()
 
 

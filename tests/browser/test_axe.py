@@ -115,7 +115,7 @@ def pages_of_the_door(browser, settings):
     browser.fill("[name=code]", "000000")
     browser.locator("#code-form [type=submit]").click()
     yield "code, wrong"
-    browser.fill("[name=code]", code_for(User.objects.get(username="chief")))
+    browser.fill("[name=code]", code_for(User.objects.get(username="chief"), takes=8))
     browser.locator("#code-form [type=submit]").click()
     browser.wait_for_selector("#user-tools")
     for name in ("", "codes/", "app/"):
@@ -136,7 +136,7 @@ def pages_of_the_door(browser, settings):
     browser.locator("#content form [type=submit]").first.click()
     yield "logged out"
     type_password(browser, "chief")
-    browser.fill("[name=code]", code_for(User.objects.get(username="chief")))
+    browser.fill("[name=code]", code_for(User.objects.get(username="chief"), takes=8))
     browser.locator("#code-form [type=submit]").click()
     yield "handed back"
     browser.context.clear_cookies()
