@@ -396,6 +396,7 @@ os.fsync = fsync
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("then", ["tried again", "deleted"])
 def test_a_worker_killed_in_the_middle_leaves_nothing_half_named_and_nothing_for_ever(
@@ -424,6 +425,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_named_and_nothing_for
     assert folder() == named()
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_asked_to_stop_stops_at_once_and_it_counts_as_no_attempt(hang, number):

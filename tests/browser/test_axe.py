@@ -75,6 +75,7 @@ def test_axe_finds_nothing(open_browser, every_page, axe, settings, width, langu
     assert {name: said for name, said in found.items() if said} == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
 def test_axe_finds_nothing_where_staff_log_in(open_browser, hire, axe, settings, language):
     settings.LANGUAGE_CODE = language
@@ -152,13 +153,14 @@ def type_password(browser, username):
     browser.locator("#login-form [type=submit]").click()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("width", "language"),
     [
         (320, "en-gb"),
-        pytest.param(320, "ar", marks=pytest.mark.thorough),
-        pytest.param(1280, "en-gb", marks=pytest.mark.thorough),
-        pytest.param(1280, "ar", marks=pytest.mark.thorough),
+        (320, "ar"),
+        (1280, "en-gb"),
+        (1280, "ar"),
     ],
 )
 def test_axe_finds_nothing_at_the_door(
@@ -177,6 +179,7 @@ def test_axe_finds_nothing_at_the_door(
     assert {name: said for name, said in found.items() if said} == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_admin_reads_well_whatever_its_switch_says(
     log_in, superuser, article, send, axe, theme

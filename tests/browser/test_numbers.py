@@ -54,6 +54,7 @@ def test_axe_finds_nothing_in_charts_and_tables(
     assert {name: said for name, said in found.items() if said} == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("language", "turned"), [("en-gb", "none"), ("ar", "matrix(-1")])
 def test_time_runs_as_the_language_does(log_in, moderator, two_months, settings, language, turned):
     settings.LANGUAGE_CODE = language

@@ -41,6 +41,7 @@ def test_each_kind_of_page_is_judged(every_page):
 
 
 @pytest.mark.django_db
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
 def test_no_page_has_an_error(every_page, nu, client, rf, settings, tmp_path, language):
     settings.LANGUAGE_CODE = language

@@ -67,6 +67,7 @@ def test_a_signal_to_the_whole_group_ends_it(make, number):
     assert _nobody_is_left_of(process)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere make keeps SIGINT to itself")
 @pytest.mark.parametrize(
     "number",

@@ -447,6 +447,7 @@ def test_a_request_for_another_paper_is_refused_under_the_policy(client, host):
     assert client.get("/", headers={"host": "127.0.0.1:8000"}).status_code == 200
 
 
+@pytest.mark.thorough
 def test_the_admin_carries_the_same_policy_without_trusted_types(newsroom, superuser, as_staff):
     browser, seen, nonces = as_staff(superuser), set(), []
     for name, address in admin_addresses(superuser, newsroom).items():
@@ -553,6 +554,7 @@ def test_no_public_response_sets_a_cookie_or_depends_on_one(newsroom, superuser,
     assert "doesn’t exist" in response.content.decode()
 
 
+@pytest.mark.thorough
 def test_a_malformed_cookie_gets_the_same_bytes_too(newsroom, client):
     for address, _status in samples(newsroom):
         first = said(client.get(address))
@@ -636,6 +638,7 @@ def test_not_modified_is_known_by_the_same_tag_however_it_was_packed(newsroom, c
     assert tag.startswith('W/"')
 
 
+@pytest.mark.thorough
 def test_nothing_with_a_secret_in_it_is_packed(newsroom, superuser, as_staff):
     asked = {"accept-encoding": "gzip, br"}
     browser = as_staff(superuser)
@@ -752,6 +755,7 @@ def test_a_fingerprint_of_the_tables_tells_every_change(newsroom, client):
 READER = {"name": "Ana", "email": "ana@example.org", "text": "Well."}
 
 
+@pytest.mark.thorough
 def test_opening_a_public_address_changes_nothing(newsroom, client, superuser, as_staff):
     browser = as_staff(superuser)
     before = rows()
@@ -764,6 +768,7 @@ def test_opening_a_public_address_changes_nothing(newsroom, client, superuser, a
                 assert rows() == before, asked
 
 
+@pytest.mark.thorough
 def test_opening_any_page_of_the_admin_changes_nothing(newsroom, superuser, as_staff):
     browsers = [as_staff(superuser), Client()]
     kept_elsewhere = ["staff_session", "django_admin_log"]

@@ -180,6 +180,14 @@ def differences(told, found):
     return "\n".join([*wrong, *gone])
 
 
+def test_every_address_behind_the_door_has_a_row():
+    told = rows_of("Behind the door")
+    places = {place for place, _name in named() if place.startswith("/admin/")}
+    assert places == told.keys()
+    assert {len(cells) for cells in told.values()} == {1 + len(ROLES)}
+
+
+@pytest.mark.thorough
 def test_the_staffs_pages_open_to_whom_the_table_says(browsers, samples):
     found = {}
     for place, name in dict(named()).items():
