@@ -180,7 +180,12 @@ def test_no_password_is_carried(rf):
     assert Carried.opened(carried.sealed) == carried
 
 
-@pytest.mark.parametrize("forged", ["", "a:b:c", signing.dumps(("/admin/", [], False))])
+@pytest.mark.parametrize(
+    "forged",
+    ["", "a:b:c", signing.dumps(("/admin/", [], False))],
+    # A signature has its moment in it; every process calls the test the same.
+    ids=["nothing", "no signature", "signed for something else"],
+)
 def test_nobody_makes_anothers_browser_carry_what_they_like(editor, forged):
     assert Carried.opened(forged) is None
     client = Client()
