@@ -11,9 +11,10 @@ from django.contrib.auth.models import Permission
 from django.db.models import BinaryField
 from django.urls import reverse
 
-from comments.models import WatchWord
+from tests.newsroom.test_every_response import newsroom as newsroom_in_every_state
 
 pytestmark = pytest.mark.django_db
+newsroom = newsroom_in_every_state
 
 User = get_user_model()
 # What is nobody's business who looks at a list, or opens something.
@@ -84,12 +85,8 @@ def test_such_a_filter_is_refused_and_counts_nothing(onlooker, superuser, as_sta
             assert told <= {302, 400, 403}, address
 
 
-def test_each_filter_that_a_list_offers_can_be_used(
-    as_staff, superuser, publish, article, clause, chief
-):
+def test_each_filter_that_a_list_offers_can_be_used(newsroom, as_staff, superuser):
     """What is refused is refused for what it asks, and not because nothing is taken."""
-    publish()
-    WatchWord.objects.create(phrase="eel oil", clause_key=clause.key, added_by=chief)
     browser = as_staff(superuser)
     offered = 0
     for model in admin.site._registry:
