@@ -51,15 +51,16 @@ def faults(browser, axe, rules):
     return browser.evaluate(JUDGE, rules)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("width", "language"),
     [
         (412, "en-gb"),
-        pytest.param(320, "ar", marks=pytest.mark.thorough),
-        pytest.param(320, "en-gb", marks=pytest.mark.thorough),
-        pytest.param(412, "ar", marks=pytest.mark.thorough),
-        pytest.param(1280, "en-gb", marks=pytest.mark.thorough),
-        pytest.param(1280, "ar", marks=pytest.mark.thorough),
+        (320, "ar"),
+        (320, "en-gb"),
+        (412, "ar"),
+        (1280, "en-gb"),
+        (1280, "ar"),
     ],
 )
 def test_axe_finds_nothing(open_browser, every_page, axe, settings, width, language):

@@ -120,6 +120,7 @@ def test_what_is_selected_by_mouse_is_marked(sit_down, send, clause):
     assert comment.text[decision.passage_start : decision.passage_end] == "you eel"
 
 
+@pytest.mark.thorough
 def test_decisions_are_undone_one_after_another(sit_down, send, clause):
     first, second = send(), send()
     page = sit_down()
@@ -341,6 +342,7 @@ def test_a_published_comment_is_taken_down_by_its_clause(sit_down, publish, clau
     assert status_of(comment) == "rejected"
 
 
+@pytest.mark.thorough
 def test_a_double_press_on_a_card_opens_it_and_decides_nothing(sit_down, send, clause):
     comments = [send(text="A line.\n" * 12) for _n in range(3)]
     page = sit_down()

@@ -11,6 +11,7 @@ from tests.browser.desk import CURRENT, all_sent, is_gone, reads, status_of, uns
 VERBS = "**/admin/desk/*/*/"
 
 
+@pytest.mark.thorough
 def test_a_tab_closed_with_decisions_unsent_sends_them_when_the_desk_is_opened_again(
     sit_down, send, clause
 ):
@@ -99,6 +100,7 @@ def log_in_again(page, username):
     page.wait_for_selector("#user-tools")
 
 
+@pytest.mark.thorough
 def test_under_another_login_none_of_the_firsts_is_sent(
     sit_down, send, moderator, colleague, settings
 ):
@@ -149,6 +151,7 @@ def test_logged_out_the_decision_is_kept_and_goes_out_after_a_new_login(sit_down
     assert status_of(first) == "approved"
 
 
+@pytest.mark.thorough
 def test_two_moderators_are_never_given_the_same_card(sit_down, send, colleague):
     comments = [send() for _n in range(14)]
     mine = sit_down()

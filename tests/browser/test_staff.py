@@ -141,6 +141,7 @@ def test_a_chief_publishes_an_edition_with_one_more_clause(log_in, chief, editio
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_somebody_invited_chooses_a_password_and_comes_in_once(
     log_in, open_browser, superuser, moderator
 ):

@@ -37,6 +37,7 @@ def test_a_headline_and_a_standfirst_are_counted_while_they_are_typed(open_form)
     assert page.locator("output[for=id_standfirst]").inner_text() == "12 / 180 characters"
 
 
+@pytest.mark.thorough
 def test_the_preview_beside_the_form_shows_what_was_saved_last(open_form):
     page = open_form()
     heading = page.frame_locator(".preview-beside iframe").locator("h1")

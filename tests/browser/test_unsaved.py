@@ -64,6 +64,7 @@ def test_nothing_is_asked_where_nothing_was_typed_or_where_it_is_sent(desk):
     assert asked == []
 
 
+@pytest.mark.thorough
 def test_what_was_left_unsaved_is_offered_and_taken_back(desk):
     desk.fill("[name=headline]", "Two boats")
     type_into_body(desk, " Nobody was on it.")

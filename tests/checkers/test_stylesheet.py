@@ -79,12 +79,14 @@ def known(every_page, client):
     return shown | named_in_templates() | made_by_scripts()
 
 
+@pytest.mark.thorough
 def test_no_rule_dresses_what_is_nowhere(known):
     # Ten steps of a focal point: no paper of a test needs them all.
     steps = {f"focus-{axis}-{at}" for axis in "xy" for at in range(0, 101, 10)}
     assert classes_in(SHEET.read_text()) - known - steps == set()
 
 
+@pytest.mark.thorough
 def test_no_excuse_is_out_of_date(known):
     assert NAMES_ONLY.keys() - known == set()
     assert NAMES_ONLY.keys() & classes_in(SHEET.read_text()) == set()

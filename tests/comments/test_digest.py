@@ -153,6 +153,7 @@ def test_nobody_is_told_of_an_empty_desk_or_of_what_has_just_come(send, ana, mai
     assert mailed() == []
 
 
+@pytest.mark.thorough
 def test_ten_thousand_comments_in_an_hour_are_one_mail_for_each(
     article, edition, hire, mailed, ana, head
 ):
