@@ -624,7 +624,11 @@ def test_the_system_check_complains_of_what_answers_in_a_tables_stead(statement)
 
 @pytest.mark.parametrize(
     ("app", "first"),
-    [("comments", "0002_comment_is_never_edited"), ("articles", "0002_frozen_address")],
+    [
+        ("comments", "0002_comment_is_never_edited"),
+        ("articles", "0002_frozen_address"),
+        ("staff", "0002_sessions"),
+    ],
 )
 def test_the_system_check_says_where_migrations_are_missing(app, first):
     """A warning and no error, which would keep `migrate` from bringing them."""
