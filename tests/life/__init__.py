@@ -3,4 +3,6 @@
 import pytest
 
 # So that what did not hold is told in full.
-pytest.register_assert_rewrite("tests.life.promises", "tests.life.life", "tests.life.step")
+pytest.register_assert_rewrite(
+    "tests.life.promises", "tests.life.mails", "tests.life.life", "tests.life.step"
+)

@@ -3,7 +3,7 @@ sends the mails."""
 
 from dataclasses import dataclass
 
-from django.core import mail
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from comments.models import Notice as NoticeRow
 from comments.notices.outbox import Outbox
 from tests.life.hands import Answer
 from tests.life.step import AGAIN, REFUSED, TAKEN, Step, heard, of
-from tests.life.told import Article
+from tests.life.told import DROPPED, OWED, SENT, Article
 
 
 @dataclass
@@ -204,13 +204,14 @@ class SendMails(Step):
         return True
 
     def expected(self, told):
-        owed = (one for comment in told.comments for one in comment.notices)
-        return TAKEN if any(one.state == "owed" for one in owed) else AGAIN
+        owed = (notice for one in _written_about(told) for notice in one.notices)
+        return TAKEN if any(one.state == OWED for one in owed) else AGAIN
 
     def act(self, turn):
         numbers = [one.pk for one in turn.told.comments]
-        mine = NoticeRow.objects.under_way().filter(comment__in=numbers, attempts=0)
-        mine.update(next_attempt_at=timezone.now())
+        mine = Q(comment__in=numbers) | Q(report__comment__in=numbers)
+        waiting = NoticeRow.objects.under_way().filter(mine, attempts=0)
+        waiting.update(next_attempt_at=timezone.now())
         outbox = Outbox()
         while outbox.send_next():
             pass
@@ -218,22 +219,11 @@ class SendMails(Step):
         return Answer(200, is_taken=True)
 
     def follow(self, told, answer):
-        for comment in told.comments:
-            for notice in comment.notices:
-                if notice.state == "owed":
-                    notice.state = "sent" if _says_something(comment, notice) else "dropped"
+        for one in _written_about(told):
+            for notice in one.notices:
+                if notice.state == OWED:
+                    notice.state = SENT if one.tells(notice) else DROPPED
 
 
-def _says_something(comment, notice):
-    """A mail tells of the newest decision, and not twice that it is published."""
-    if comment.is_erased or comment.is_silent or notice.number != len(comment.decisions):
-        return False
-    sent = [comment.decisions[one.number - 1] for one in comment.notices if one.state == "sent"]
-    newest = comment.decisions[-1].verdict
-    return not (sent and sent[-1].verdict == newest == "approved")
-
-
-def mails_about(comment):
-    """The mails that the writer of COMMENT was sent."""
-    receipt = f"/receipts/{comment.token}/"
-    return [one for one in mail.outbox if receipt in one.body]
+def _written_about(told):
+    return [*told.comments, *told.reports]

@@ -348,7 +348,7 @@ class AnswerReports(AtTheDesk):
         if self.verdict == "upheld" and comment.status == APPROVED:
             comment.decide(Decision(REJECTED, "report", self.who, self.citing))
         for report in reports:
-            report.ruling = Ruling(self.verdict, self.who, self.words)
+            report.answer(Ruling(self.verdict, self.who, self.words))
 
 
 @dataclass
@@ -395,7 +395,7 @@ class AnswerAppeal(AtTheDesk):
 
     def follow(self, told, answer):
         comment = self.now(told)
-        self._appeal(told).ruling = Ruling(self.verdict, self.who, self.words)
+        comment.answer(self._appeal(told), Ruling(self.verdict, self.who, self.words))
         if self.verdict == "upheld":
             comment.decide(Decision(APPROVED, "appeal", self.who))
 

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.urls import reverse
 
 from articles.models import Article as ArticleRow
@@ -141,6 +142,7 @@ class Send(Step):
         row = CommentRow.objects.get(receipt_token=token_in(answer.location))
         article, parent, answers = self._where
         is_first = not any(one.stem == self.stem for one in told.comments)
+        told.addresses[row.receipt_token] = self.email
         told.comments.append(
             Comment(
                 token=row.receipt_token,
@@ -168,6 +170,9 @@ class MakeReport(Step):
     clause: int | None = None
     # Whose of the staff the address is; "reader": one's own; empty: none is given.
     given: str = ""
+    # Whether that of the staff is written as another that ends in the same mailbox.
+    is_disguised: bool = False
+    fills_trap: bool = False
 
     aimed_at = "comment"
 
@@ -183,6 +188,10 @@ class MakeReport(Step):
         if self.given or self.clause is None:
             self.name = told.word(stem, "informant")
             self.email = person.email if person else f"{told.word(stem, 'informed')}@example.org"
+        if person and self.is_disguised:
+            self.email = f"{person.email[0].upper()}.{person.email[1:].replace('@', '+x@')}"
+        # One form handed out: sent again to the letter it is the same report.
+        self.sheet = told.word(stem, "sheet")
         self.edition = told.edition
         clauses = list(told.editions[self.edition].items())
         self.key, self.clause_pk = of(clauses, self.clause or 0)
@@ -212,6 +221,8 @@ class MakeReport(Step):
             "name": self.name,
             "email": self.email,
             "in_good_faith": "1",
+            "sheet": self.sheet,
+            "subject": "Cheap" if self.fills_trap else "",
         }
         address = reverse("comments:report", args=[self.about.public_id])
         response = turn.post(None, address, fields)
@@ -222,17 +233,16 @@ class MakeReport(Step):
 
     def follow(self, told, answer):
         comment = told.comment(self.about.token)
-        comment.reports.append(
-            Report(
-                token=token_in(answer.location),
-                of_state=len(comment.decisions),
-                about=self.kind,
-                words=self.words,
-                law=self.law,
-                name=self.name,
-                email=self.email,
-            )
+        report = Report(
+            token=token_in(answer.location),
+            of_state=len(comment.decisions),
+            about=self.kind,
+            words=self.words,
+            law=self.law,
+            name=self.name,
+            email=self.email,
         )
+        told.take_report(comment, report, fills_trap=self.fills_trap)
 
 
 @dataclass
@@ -297,23 +307,29 @@ class Again(Step):
 
 @dataclass
 class StopMails(Step):
-    """Want no more mails about one's comment, by the address that stands in them."""
+    """Want no more mails about one's comment or report, by the address that stands in them."""
 
     comment: int
 
     aimed_at = "comment"
 
     def bind(self, told):
-        self.about = of([one for one in told.comments if one.notices], self.comment)
+        things = [*told.comments, *told.reports]
+        self.about = of([one for one in things if one.notices], self.comment)
         return self.about is not None
 
+    def _now(self, told):
+        return told.comment(self.about.token) or told.report(self.about.token)
+
     def expected(self, told):
-        return AGAIN if told.comment(self.about.token).is_silent else TAKEN
+        return AGAIN if self._now(told).is_silent else TAKEN
 
     def act(self, turn):
-        notice = Notice.objects.filter(comment=self.about.pk).order_by("pk")[0]
+        token = self.about.token
+        mine = Q(comment__receipt_token=token) | Q(report__token=token)
+        notice = Notice.objects.filter(mine).order_by("pk")[0]
         response = turn.post(None, notice.get_stop_url(), {})
         return heard(response, response.status_code == 200)
 
     def follow(self, told, answer):
-        told.comment(self.about.token).is_silent = True
+        self._now(told).is_silent = True

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.life.by_editors import SendMails, Write, editions
 from tests.life.by_moderators import Decide
-from tests.life.by_readers import Again, MakeAppeal, MakeReport, Send
+from tests.life.by_readers import Again, MakeAppeal, MakeReport, Send, token_in
 from tests.life.promises import Promises
 from tests.life.record import print_of_all_tables
 from tests.life.step import AGAIN, REFUSED, TAKEN, Turn, aim, has_its_words_back
@@ -118,6 +118,8 @@ class Life:
         *answers, read = self.newsroom.hands.act_at_once([*deeds, self._read_meanwhile])
         self.newsroom.settle(self.told)
         answers = list(chain.from_iterable(answers))
+        for step, answer in zip(chain.from_iterable(scripts), answers, strict=True):
+            self._keep_the_address(step, answer)
         self.promises.hold_what_was_said(before, answers)
         self.promises.could_be_read(read)
         for step, answer in zip(chain.from_iterable(scripts), answers, strict=True):
@@ -126,6 +128,11 @@ class Life:
                 has_its_words_back(step, answer)
         for article in self.told.articles:
             self.promises.look(article, ("reports",))
+
+    def _keep_the_address(self, step, answer):
+        said = getattr(step, "step", step)
+        if answer.is_taken and isinstance(said, Send | MakeReport):
+            self.told.addresses[token_in(answer.location)] = said.email
 
     def _deed(self, hand, script):
         turn = self._turn(hand)

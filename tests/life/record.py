@@ -9,7 +9,18 @@ from comments.models import Appeal as AppealRow
 from comments.models import Comment as CommentRow
 from comments.models import Discussion
 from comments.models import Report as ReportRow
-from tests.life.told import Appeal, Comment, Decision, Notice, Referral, Report, Ruling
+from tests.life.told import (
+    DROPPED,
+    OWED,
+    SENT,
+    Appeal,
+    Comment,
+    Decision,
+    Notice,
+    Referral,
+    Report,
+    Ruling,
+)
 
 
 def read_back(told):
@@ -19,12 +30,18 @@ def read_back(told):
     rows = CommentRow.objects.filter(article__in=[one.pk for one in told.articles])
     rows = rows.select_related("contact", "erasure", "silence", "edition", "parent", "answers")
     rows = rows.prefetch_related(
-        "decisions__clause__edition", "decisions__notes", "referrals", "notices__decision"
+        "decisions__clause__edition",
+        "decisions__notes",
+        "referrals",
+        "notices__decision",
     )
     complaints = {
         Appeal: _by_comment(AppealRow.objects.select_related("answer", "rejection"), rows),
         Report: _by_comment(
-            ReportRow.objects.select_related("answer", "reporter", "clause__edition"), rows
+            ReportRow.objects.select_related(
+                "answer", "reporter", "silence", "clause__edition"
+            ).prefetch_related("notices"),
+            rows,
         ),
     }
     return [
@@ -111,13 +128,16 @@ def _report(row, decisions, names):
         name=reporter.name if reporter else "",
         email=reporter.email if reporter else "",
         ruling=_ruling(row, names),
+        is_known_again=row.key is not None,
+        is_silent=hasattr(row, "silence"),
+        notices=[_notice(one) for one in _in_order(row.notices, "pk")],
     )
 
 
 def _notice(row):
-    ended = {"sent": row.sent_at, "dropped": row.superseded_at, "given up": row.given_up_at}
-    state = next((state for state, moment in ended.items() if moment), "owed")
-    return Notice(row.decision.number, state)
+    ended = {SENT: row.sent_at, DROPPED: row.superseded_at, "given up": row.given_up_at}
+    state = next((state for state, moment in ended.items() if moment), OWED)
+    return Notice(row.kind, row.decision.number if row.decision else 0, state)
 
 
 def read_back_articles(told):
@@ -164,6 +184,9 @@ ONLY_ADDED = {
     "comments_decision": "comment_id = ANY(%(comments)s)",
     "comments_erasure": "comment_id = ANY(%(comments)s)",
     "comments_silence": "comment_id = ANY(%(comments)s)",
+    "comments_reportsilence": (
+        "report_id IN (SELECT id FROM comments_report WHERE comment_id = ANY(%(comments)s))"
+    ),
     "comments_guidelines": "true",
     "comments_clause": "true",
 }
@@ -172,7 +195,7 @@ BLANKED = {
     "comments_comment": ("id = ANY(%(comments)s)", "{status,text,name,salt}"),
     "comments_referral": ("comment_id = ANY(%(comments)s)", "{note}"),
     "comments_appeal": ("comment_id = ANY(%(comments)s)", "{text,salt}"),
-    "comments_report": ("comment_id = ANY(%(comments)s)", "{words,law,salt}"),
+    "comments_report": ("comment_id = ANY(%(comments)s)", "{words,law,salt,key}"),
     "comments_appealanswer": (
         "appeal_id IN (SELECT id FROM comments_appeal WHERE comment_id = ANY(%(comments)s))",
         "{words,salt}",

@@ -119,7 +119,9 @@ def reports(comments=places):
         MakeReport,
         comment=comments,
         clause=st.none() | clauses,
-        given=st.sampled_from(["", "reader", "col"]),
+        given=st.sampled_from(["", "reader", "col", "col"]),
+        is_disguised=st.booleans(),
+        fills_trap=st.sampled_from([False, False, False, True]),
     )
 
 

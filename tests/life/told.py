@@ -8,6 +8,11 @@ import secrets
 from dataclasses import dataclass, field, replace
 
 PENDING, APPROVED, REJECTED, REOPENED = "pending", "approved", "rejected", "reopened"
+OWED, SENT, DROPPED = "owed", "sent", "dropped"
+# What mails tell of: to a comment's writer, and to whoever reported it.
+DISMISSED, RECEIVED, ANSWERED = "appeal_dismissed", "report_received", "report_answered"
+# Of how many reports a mailbox is told in a day.
+TOLD_A_DAY = 5
 
 
 @dataclass
@@ -74,6 +79,16 @@ class Appeal:
 
 
 @dataclass
+class Notice:
+    """A mail that somebody is owed, or was; sent, or dropped because it says nothing any more."""
+
+    kind: str
+    # Of the decision that it tells of; none, where it tells of a report.
+    number: int = 0
+    state: str = OWED
+
+
+@dataclass
 class Report:
     token: str
     # The number of the newest decision when it was made.
@@ -84,6 +99,30 @@ class Report:
     name: str
     email: str
     ruling: Ruling | None = None
+    # Whether the same thing sent again is known: no more, once it is forgotten who sent it.
+    is_known_again: bool = True
+    is_silent: bool = False
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def was_to_be_told(self):
+        return any(one.kind == RECEIVED for one in self.notices)
+
+    def answer(self, ruling):
+        """Write down the answer; whoever was told that we have the report is told of it."""
+        self.ruling = ruling
+        if self.email and self.was_to_be_told and not self.is_silent:
+            self.notices.append(Notice(ANSWERED))
+
+    def forget_who(self):
+        if self.name or self.email:
+            self.is_known_again = False
+        self.name = self.email = ""
+
+    def tells(self, notice):
+        """Whether there is anything left to say in the mail that NOTICE stands for."""
+        is_receipt = notice.kind == RECEIVED
+        return bool(self.email) and not self.is_silent and (self.ruling is None) == is_receipt
 
 
 @dataclass
@@ -92,14 +131,6 @@ class Referral:
     to: str
     is_urgent: bool
     note: str
-
-
-@dataclass
-class Notice:
-    """A mail that is owed to the writer, sent, or dropped because it says nothing any more."""
-
-    number: int
-    state: str = "owed"
 
 
 @dataclass
@@ -142,12 +173,44 @@ class Comment:
     def open_reports(self):
         return [] if self.is_erased else [one for one in self.reports if one.ruling is None]
 
+    @property
+    def is_told(self):
+        """Whether its writer is told by mail what happens to it."""
+        return bool(self.email) and not self.writer and not self.is_silent
+
     def decide(self, decision):
         """Write down what was decided, and that its writer is owed a mail of it."""
         self.decisions.append(decision)
-        is_told = self.email and not self.writer and not self.is_silent and not self.is_erased
-        if is_told and decision.verdict != REOPENED:
-            self.notices.append(Notice(len(self.decisions)))
+        if self.is_told and decision.verdict != REOPENED:
+            self.notices.append(Notice(decision.verdict, len(self.decisions)))
+
+    def answer(self, appeal, ruling):
+        """Write down the answer to an appeal; one that is upheld is told by the decision."""
+        appeal.ruling = ruling
+        if self.is_told and ruling.verdict == "dismissed":
+            self.notices.append(Notice(DISMISSED, appeal.against))
+
+    def owed(self):
+        """The mails that the record calls for, sent or not, where its writer is told."""
+        decided = [
+            (one.verdict, number)
+            for number, one in enumerate(self.decisions, start=1)
+            if one.verdict != REOPENED
+        ]
+        dismissed = (
+            one for one in self.appeals if one.ruling and one.ruling.verdict == "dismissed"
+        )
+        return sorted([*decided, *((DISMISSED, one.against) for one in dismissed)])
+
+    def tells(self, notice):
+        """Whether there is anything left to say in the mail that NOTICE stands for: it tells of
+        the newest decision, and not twice in a row that the comment is published, unless by an
+        appeal."""
+        if not self.is_told or notice.number != len(self.decisions):
+            return False
+        sent = [one.kind for one in self.notices if one.state == SENT]
+        is_news = notice.kind != APPROVED or self.decisions[-1].ground == "appeal"
+        return is_news or sent[-1:] != [APPROVED]
 
     def erase(self):
         """Every word goes; that something was, who decided on it and when, stays."""
@@ -160,7 +223,8 @@ class Comment:
             if complaint.ruling:
                 complaint.ruling.words = ""
         for report in self.reports:
-            report.law = report.name = report.email = ""
+            report.law = ""
+            report.forget_who()
         for referral in self.referrals:
             referral.note = ""
 
@@ -176,6 +240,7 @@ class Comment:
                 replace(one, ruling=one.ruling and replace(one.ruling)) for one in self.reports
             ],
             referrals=[replace(one) for one in self.referrals],
+            notices=list(self.notices),
         )
         copy.erase()
         return copy
@@ -194,6 +259,9 @@ class Told:
         self.comments = []
         # What readers have sent: each can be sent again, to the letter.
         self.sent = []
+        # By the token of each comment and report: the address that was typed, also after it is
+        # forgotten everywhere else.
+        self.addresses = {}
         self._stems = self._words = 0
 
     # Words that are found again wherever they turn up
@@ -215,12 +283,47 @@ class Told:
     def comment(self, token):
         return next((one for one in self.comments if one.token == token), None)
 
+    @property
+    def reports(self):
+        return [one for comment in self.comments for one in comment.reports]
+
+    def report(self, token):
+        return next((one for one in self.reports if one.token == token), None)
+
     def article_of(self, comment):
         return self.article(comment.article)
 
     @property
     def edition(self):
         return max(self.editions)
+
+    # Who is told what
+
+    def take_report(self, comment, report, *, fills_trap=False):
+        """Write down REPORT of COMMENT: of the first five in a day a mailbox is told; where a
+        field was filled in that no person sees, no machine writes."""
+        box = mailbox(report.email)
+        told_today = [
+            one
+            for one in self.reports
+            if one.email and mailbox(one.email) == box and one.was_to_be_told
+        ]
+        comment.reports.append(report)
+        self.addresses[report.token] = report.email
+        if report.email and len(told_today) < TOLD_A_DAY:
+            report.notices.append(Notice(RECEIVED, state=DROPPED if fills_trap else OWED))
+
+    def mailboxes_are_within_their_limit(self):
+        """Of as many reports as the limit says each mailbox is told, and of no fewer."""
+        boxes = {}
+        for one in self.reports:
+            if one.email:
+                boxes.setdefault(mailbox(one.email), []).append(one.was_to_be_told)
+        # An erasure makes room again, and nobody can tell when.
+        is_forgotten = any(one.is_erased and one.reports for one in self.comments)
+        for box, told in boxes.items():
+            most = min(len(told), TOLD_A_DAY)
+            assert sum(told) <= most and (is_forgotten or sum(told) == most), (box, told)
 
     # What readers may see
 
@@ -258,18 +361,20 @@ class Told:
 
     # Who may do what
 
-    def may_decide(self, person, comment):
-        """Somebody who moderates, for whom it is another's; a chief, where it was referred to
-        them; nobody, once it is erased."""
+    def may_judge(self, person, comment):
+        """Somebody who moderates, for whom it is another's, while there is something to read."""
         return (
             person.is_active
             and person.moderates
             and comment.writer != person.key
             and comment.email.lower() != person.email.lower()
             and self.article_of(comment).signed_by != person.key
-            and (person.overrules or not comment.is_referred)
             and not comment.is_erased
         )
+
+    def may_decide(self, person, comment):
+        """Of those, a chief, where it was referred to them."""
+        return self.may_judge(person, comment) and (person.overrules or not comment.is_referred)
 
     def takes_reply(self, comment, answered):
         """Whether a reply may be sent under COMMENT, to ANSWERED beneath it or to itself."""
@@ -279,3 +384,9 @@ class Told:
             and not comment.parent
             and (answered is None or self.is_shown(answered))
         )
+
+
+def mailbox(address):
+    """Where mails to ADDRESS end up: capitals, dots and what follows a plus make no other."""
+    local, _at, domain = address.lower().partition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
