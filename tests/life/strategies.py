@@ -224,3 +224,9 @@ def scripts(comments=places):
     """What two or three do at once, each a step or a few."""
     script = st.lists(st.one_of(whatever(comments)), min_size=1, max_size=3)
     return st.lists(script, min_size=2, max_size=3)
+
+
+def one_or_several(comments=places):
+    """Scripts as above; mostly one of them alone, with one step."""
+    alone = anything(comments).map(lambda step: [[step]])
+    return st.one_of(*[alone] * 5, scripts(comments))

@@ -1,6 +1,8 @@
 """Random sequences of all that can happen to a comment: each step does what the rules say, and
 after each the four promises are kept."""
 
+from itertools import chain
+
 import pytest
 from hypothesis import seed
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
@@ -20,7 +22,7 @@ class CommentsLife(RuleBasedStateMachine):
     The bundle holds places: which comment the third is that anybody sent, is found out when a step
     is taken. So what can be drawn never hangs on who was quicker.
 
-    Two rules and no more: of many, each try would be dealt a few, and little happens to a comment
+    One rule and no more: of many, each try would be dealt a few, and little happens to a comment
     that nobody may decide on.
     """
 
@@ -38,20 +40,15 @@ class CommentsLife(RuleBasedStateMachine):
     def begin(self):
         return self._so_many_more(len(self.life.told.comments))
 
-    @rule(target=comments, step=may.anything(comments))
-    def anybody(self, step):
+    @rule(target=comments, scripts=may.one_or_several(comments))
+    def somebody(self, scripts):
         self.is_sound = False
-        self.life.do(step)
+        if len(scripts) == 1:
+            self.life.do(scripts[0][0])
+        else:
+            self.life.do_at_once(scripts)
         self.is_sound = True
-        return self._so_many_more(isinstance(step, _ADD_A_COMMENT))
-
-    @rule(target=comments, scripts=may.scripts(comments))
-    def several_at_once(self, scripts):
-        self.is_sound = False
-        self.life.do_at_once(scripts)
-        self.is_sound = True
-        steps = [step for script in scripts for step in script]
-        return self._so_many_more(sum(isinstance(step, _ADD_A_COMMENT) for step in steps))
+        return self._so_many_more(sum(isinstance(step, _ADD_A_COMMENT) for step in chain(*scripts)))
 
     def _so_many_more(self, count):
         self.sent += count
