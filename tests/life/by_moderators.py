@@ -80,7 +80,9 @@ class Decide(AtTheDesk):
         length = len(self.about.text)
         ends = {"": None, "first": (0, 1), "whole": (0, length), "beyond": (0, length + 1)}
         self.marked = ends[self.passage] if length else None
-        self.typed = (self.note,) if self.note and not self.by_script else ()
+        # An approval is sent without a note.
+        is_typed = self.note and self.verdict == "reject" and not self.by_script
+        self.typed = (self.note,) if is_typed else ()
         return True
 
     def expected(self, told):

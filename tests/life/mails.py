@@ -103,7 +103,8 @@ def every_mail_is_owed(told):
             assert owed == []
         else:
             # Whoever stopped them, or whose address is gone, may have been owed fewer.
-            assert set(owed) <= set(comment.owed()) and len(set(owed)) == len(owed), comment
+            assert set(owed) <= set(comment.owed()), comment
+            assert len(set(owed)) == len(owed), comment
     for report in told.reports:
         kinds = [one.kind for one in report.notices]
         assert kinds in ([], [RECEIVED], [RECEIVED, ANSWERED]), report

@@ -56,6 +56,11 @@ def drawn(step, **fields):
     return st.builds(step, aims=aims, **fields)
 
 
+def dealt(choices):
+    """One of CHOICES; the oftener it stands there, the oftener. Of `one_of` each would count once."""
+    return st.sampled_from(choices).flatmap(lambda chosen: chosen)
+
+
 def sends(articles=places):
     return drawn(
         Send,
@@ -217,16 +222,16 @@ def whatever(comments):
 
 
 def anything(comments=places):
-    return st.one_of(*whatever(comments), writings)
+    return dealt([*whatever(comments), writings])
 
 
 def scripts(comments=places):
     """What two or three do at once, each a step or a few."""
-    script = st.lists(st.one_of(whatever(comments)), min_size=1, max_size=3)
+    script = st.lists(dealt(whatever(comments)), min_size=1, max_size=3)
     return st.lists(script, min_size=2, max_size=3)
 
 
 def one_or_several(comments=places):
     """Scripts as above; mostly one of them alone, with one step."""
     alone = anything(comments).map(lambda step: [[step]])
-    return st.one_of(*[alone] * 5, scripts(comments))
+    return dealt([*[alone] * 5, scripts(comments)])

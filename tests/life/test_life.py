@@ -27,6 +27,8 @@ class CommentsLife(RuleBasedStateMachine):
     """
 
     comments = Bundle("comments")
+    # Kinds of steps; empty: all.
+    only = ()
 
     def __init__(self, life):
         super().__init__()
@@ -42,6 +44,8 @@ class CommentsLife(RuleBasedStateMachine):
 
     @rule(target=comments, scripts=may.one_or_several(comments))
     def somebody(self, scripts):
+        if self.only and not all(isinstance(step, self.only) for step in chain(*scripts)):
+            return multiple()
         self.is_sound = False
         if len(scripts) == 1:
             self.life.do(scripts[0][0])

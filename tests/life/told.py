@@ -323,7 +323,8 @@ class Told:
         is_forgotten = any(one.is_erased and one.reports for one in self.comments)
         for box, told in boxes.items():
             most = min(len(told), TOLD_A_DAY)
-            assert sum(told) <= most and (is_forgotten or sum(told) == most), (box, told)
+            assert sum(told) <= most, (box, told)
+            assert is_forgotten or sum(told) == most, (box, told)
 
     # What readers may see
 
