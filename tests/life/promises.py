@@ -1,6 +1,7 @@
 """The four promises, asked after each step."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from itertools import cycle
 
@@ -187,6 +188,8 @@ class Promises:
         for fact, times in there.items():
             # The same appeal may be made against two rejections, the same question asked twice.
             assert times == 1 or fact[0] in {"appeal", "referral"} or fact[1] in erased, fact
+        waiting = Counter(_as_sent(one) for one in after if not (one.decisions or one.is_erased))
+        assert all(times == 1 for times in waiting.values()), waiting.most_common(1)
         self.told.comments = after
         every_mail_is_owed(self.told)
         for article in self.told.articles:
@@ -202,6 +205,12 @@ class Promises:
         erased = tuple(one.stem for one in told.comments if one.is_erased)
         found = {word for word in canaries_in(said, told) if not word.startswith(erased or ("-",))}
         assert found <= words, found - words
+
+
+def _as_sent(comment):
+    """By what COMMENT, sent again while it waits, is known to be the same."""
+    place = (comment.article, comment.parent, comment.answers)
+    return (*place, comment.name, comment.email.lower(), comment.text)
 
 
 def _was_approved(comment):

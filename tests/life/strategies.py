@@ -57,7 +57,7 @@ def drawn(step, **fields):
 
 
 def dealt(choices):
-    """One of CHOICES; the oftener it stands there, the oftener. Of `one_of` each would count once."""
+    """One of CHOICES; the oftener it stands there, the oftener. `one_of` would count it once."""
     return st.sampled_from(choices).flatmap(lambda chosen: chosen)
 
 

@@ -29,7 +29,7 @@ def tries(begin):
 
 
 def test_at_once_nothing_is_lost_doubled_or_shown_too_early(newsroom, tally):
-    settings(QUICK, max_examples=3)(tries(lambda: tally(newsroom.life())))()
+    settings(QUICK, max_examples=2)(tries(lambda: tally(newsroom.life())))()
 
 
 @pytest.mark.thorough
