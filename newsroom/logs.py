@@ -22,7 +22,8 @@ _PRIVATE = re.compile(
     r"|(?<![\w:])(?=[0-9a-fA-F:]*::)[0-9a-fA-F:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:])"
     r"|(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{20,}(?![\w-])"
     r"|(?<![\w-])(?=[\w-]*[A-Z])[\w-]{32,}(?![\w-])"
-    r"|(?<![\w-])(?=[0-9a-z]*\d)[0-9a-z]{30,}(?![\w-])"
+    # Behind a hyphen as well: so ends the address at which a password is set.
+    r"|(?<!\w)(?=[0-9a-z]*\d)[0-9a-z]{30,}(?!\w)"
 )
 _QUERY = re.compile(r"\?\S*")
 _ASKED_FOR = re.compile(r"[0-9A-Za-z-]{8,64}")

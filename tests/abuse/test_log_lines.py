@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 LINE = '%0A{"event":"forged","level":"error"}'
 TOKEN = "3Kq9x_Yd0aBcDeFgHiJkLmNoPqRsTuVw"
-SECRETS = ["ana@example.org", "81.2.69.142", TOKEN, "a-long-enough-password", "canary"]
+# The end of an address at which a password is set.
+ONE_TIME = "0123456789abcdef0123456789abcdef"
+SECRETS = ["ana@example.org", "81.2.69.142", TOKEN, ONE_TIME, "a-long-enough-password", "canary"]
 HEADERS = {
     "user-agent": 'canary\t{"event":"forged"} ana@example.org',
     "referer": f"https://news.example/comments/receipts/{TOKEN}/",
@@ -25,7 +27,9 @@ REQUESTS = [
     ("GET", "/none/?email=ana@example.org&password=canary", {}),
     ("GET", f"/comments/receipts/{TOKEN}/?q=canary", {}),
     ("GET", f"/comments/reports/{TOKEN}/", {}),
-    ("GET", "/admin/password/MQ/c0ffee-0123456789abcdef0123456789abcdef/", {}),
+    ("GET", f"/admin/password/MQ/c0ffee-{ONE_TIME}/", {}),
+    ("PUT", f"/admin/password/MQ/c0ffee-{ONE_TIME}/", {}),
+    ("GET", f"/admin/password/MQ/c0ffee-{ONE_TIME}/?a=%00", {}),
     ("GET", "/canary".replace("canary", "ana@example.org/81.2.69.142/"), {}),
     ("BREW", "/", {}),
     ("POST", "/guidelines/", {"email": "ana@example.org", "text": "canary"}),

@@ -2,9 +2,13 @@
 
 import json
 import logging
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test import Client
+
+from newsroom.staff.invitations import one_time_link
 
 
 def test_an_event_is_one_line_whatever_stands_in_it(written):
@@ -29,6 +33,8 @@ def test_an_event_is_one_line_whatever_stands_in_it(written):
         # A receipt's address, the address that stops mails, a session.
         "3Kq9x_Yd0aBcDeFgHiJkLmNoPqRsTuVw",
         "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978",
+        # What sets a password, as Django makes it.
+        "d1o2x3-0f1e2d3c4b5a69788796a5b4c3d2e1f0",
     ],
 )
 def test_nothing_private_stands_in_a_line(written, private):
@@ -135,3 +141,15 @@ def test_an_address_that_leads_nowhere_tells_the_log_no_token(written, client):
     told = json.dumps(written())
     assert "3Kq9x" not in told
     assert "ana" not in told
+
+
+@pytest.mark.django_db
+def test_the_address_at_which_a_password_is_set_is_in_no_line(written, superuser):
+    address = urlsplit(one_time_link(superuser)).path
+    secret = address.rstrip("/").rpartition("-")[2]
+    browser = Client(raise_request_exception=False)
+    assert browser.put(address).status_code == 405
+    assert browser.get(f"{address}?a=%00").status_code == 400
+    lines = written()
+    assert len(lines) == 2
+    assert secret not in json.dumps(lines)
