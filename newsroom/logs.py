@@ -63,6 +63,8 @@ def configuration(form, level="WARNING"):
         "loggers": {
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            # gunicorn does, too; by them it quotes what it could not read, and names the sender.
+            "gunicorn.error": {"handlers": [], "propagate": True},
             # Names whoever typed a wrong password; what happened we say ourselves.
             "axes": {"level": "ERROR"},
         },

@@ -2,10 +2,17 @@
 
 import json
 import logging
+import os
+import socket
+import sys
+import time
 
 import pytest
 from django.conf import settings
 from django.test import Client
+
+from deploy import children
+from tests.rooms import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +98,47 @@ def test_every_handler_of_the_log_writes_it_so():
         assert logger.get("propagate", True)
     assert not settings.ADMINS
     assert not logging.getLogger("django.request").handlers
+
+
+@pytest.fixture
+def server(tmp_path, settings):
+    """gunicorn as it serves the newsroom: `server(REQUEST)` sends it some bytes and returns what it
+    has written since it started, line by line."""
+    listens_at, log = tmp_path / "socket", tmp_path / "log"
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "newsroom.wsgi"]
+    environment = {
+        **os.environ,
+        "BIND": f"unix:{listens_at}",
+        "LOG_FORMAT": "json",
+        "STATIC_FOLDER": str(settings.STATIC_ROOT),
+        "WORKERS": "1",
+    }
+    with log.open("wb") as written:
+        process = children.start(command, env=environment, cwd=ROOT, stderr=written)
+
+    def send(request):
+        deadline = time.monotonic() + 30
+        while not listens_at.exists():
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(30)
+            line.connect(str(listens_at))
+            line.sendall(request)
+        # The line is cut as soon as the server has refused it, so that no answer is waited for.
+        while not (told := log.read_text()).endswith("\n"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        return told.splitlines()
+
+    yield send
+    children.stop(process)
+
+
+def test_what_the_server_cannot_read_is_a_line_like_any_other(server):
+    request = f"GET /comments/receipts/{TOKEN}/?email=ana@example.org canary\r\n\r\n"
+    (line,) = server(request.encode())
+    told = json.loads(line)
+    assert (told["logger"], told["level"]) == ("gunicorn.error", "warning")
+    assert TOKEN not in line
+    assert "ana@" not in line
