@@ -33,6 +33,11 @@ class PolicyMiddleware(CSPMiddleware):
             response[HEADER] = "; ".join(sorted(policy.split("; ")))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        # Django's own place for these three says nothing of what it refuses itself: another host's
+        # name, before the line is encrypted.
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         # A feed's reader shows pictures on a page of its own; nothing else is for other sites.
         is_picture = request.path_info.startswith(settings.MEDIA_URL)
         kept_to = "cross-origin" if is_picture else "same-origin"

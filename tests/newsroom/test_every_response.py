@@ -318,6 +318,14 @@ def test_a_redirect_to_https_carries_the_policy_too(settings):
     assert policy_of(response) == PUBLIC_POLICY
 
 
+@pytest.mark.parametrize("secure", [False, True])
+def test_where_https_is_asked_for_another_papers_name_is_refused_under_the_policy(settings, secure):
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get("/", headers={"host": "elsewhere.example"}, secure=secure)
+    assert response.status_code == 400
+    assert policy_of(response) == PUBLIC_POLICY
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_only_over_tls_a_browser_is_told_to_stay_with_it(settings, db, scheme):
     settings.SECURE_HSTS_SECONDS = 63_072_000
