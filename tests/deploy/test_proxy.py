@@ -313,6 +313,13 @@ def test_while_gunicorn_is_away_a_reader_is_told_so(paper, addresses):
             assert "we do not have it" in response.text
             for name in ALWAYS:
                 assert len(response.headers.get_all(name)) == 1, name
+        # What nginx has to say of it is no way around the log either.
+        paper.ask(addresses["no receipt"][0] + "?q=canary")
+        paper.ask("/?q=canary", "POST", b"x" * 5_000_000)
+        told = "".join(path.read_text() for path in paper.folder.glob("n*.log"))
+        for private in ("3Kq9x", "canary", "127.0.0.1"):
+            assert private not in told
+        assert '"status":503,"upstream":"502"' in told
     finally:
         paper.start_gunicorn()
         paper.wait_until_open()
