@@ -76,7 +76,10 @@ class Send(Step):
         # The same thing sent again is known before it is asked what is open.
         if self._waits(told):
             return AGAIN
-        return TAKEN if told.takes_reply(self.under, self.answered) else REFUSED
+        # As they are by now: it may be sent again long after.
+        under = told.comment(self.under.token)
+        answered = told.comment(self.answered.token) if self.answered else None
+        return TAKEN if told.takes_reply(under, answered) else REFUSED
 
     def _waits(self, told):
         """Whether the same thing was sent before and nobody has decided on it yet."""
