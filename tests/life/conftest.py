@@ -1,7 +1,7 @@
 """The newsroom in which the comment's life is tried, and how often and how long.
 
-Two profiles. `quick`: the same few tries each time, for every run of the tests. `thorough`: many,
-other ones each time; their seed is printed, and one that fails says how to have it again.
+Two profiles. `quick`: the same few tries each time, for every run of the tests. `thorough`: more of
+them; at length, other ones each time, whose seed is printed, so that one can be had again.
 """
 
 import logging
@@ -178,9 +178,13 @@ def tally():
 
 
 @pytest.fixture
-def fresh_seed(request):
-    """Another one each time, unless one is asked for. It is said where a test fails."""
+def first_seed(request):
+    """One for all runs, so that a change is not refused for what was there before it; at length
+    another each time, unless one is asked for. It is said where a test fails."""
     asked = request.config.getoption("--hypothesis-seed")
-    number = int(asked) if asked and asked != "random" else secrets.randbelow(2**32)
+    if asked and asked != "random":
+        number = int(asked)
+    else:
+        number = secrets.randbelow(2**32) if asked or ROUNDS > 1 else 1
     sys.stdout.write(f"To have the same again: --hypothesis-seed={number}\n")
     return number

@@ -33,6 +33,6 @@ def test_at_once_nothing_is_lost_doubled_or_shown_too_early(newsroom, tally):
 
 
 @pytest.mark.thorough
-def test_at_once_nothing_is_lost_however_often_it_is_tried(newsroom, tally, fresh_seed):
+def test_at_once_nothing_is_lost_however_often_it_is_tried(newsroom, tally, first_seed):
     for number in range(ROUNDS):
-        seed(fresh_seed + number)(THOROUGH(tries(lambda: tally(newsroom.life()))))()
+        seed(first_seed + number)(THOROUGH(tries(lambda: tally(newsroom.life()))))()

@@ -68,7 +68,7 @@ def test_whatever_happens_the_promises_are_kept(newsroom, tally):
 
 
 @pytest.mark.thorough
-def test_whatever_happens_at_length_the_promises_are_kept(newsroom, tally, fresh_seed):
+def test_whatever_happens_at_length_the_promises_are_kept(newsroom, tally, first_seed):
     for number in range(ROUNDS):
-        begin = seed(fresh_seed + number)(lambda: CommentsLife(tally(newsroom.life())))
+        begin = seed(first_seed + number)(lambda: CommentsLife(tally(newsroom.life())))
         run(begin, settings=THOROUGH)
