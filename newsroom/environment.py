@@ -20,12 +20,12 @@ def flag(name, default=False):
     return text(name, "yes" if default else "no").lower() in {"1", "true", "yes", "on"}
 
 
-def number(name, default, *, at_most=2**31):
-    """The whole number, from 1 to AT_MOST, that the environment gives to NAME."""
+def number(name, default, *, at_least=1, at_most=2**31):
+    """The whole number, from AT_LEAST to AT_MOST, that the environment gives to NAME."""
     value = text(name, str(default))
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= at_most):
+    if not (value.isascii() and value.isdigit() and at_least <= int(value) <= at_most):
         raise ImproperlyConfigured(
-            f"{name} is {value!r}; it must be a whole number from 1 to {at_most}."
+            f"{name} is {value!r}; it must be a whole number from {at_least} to {at_most}."
         )
     return int(value)
 

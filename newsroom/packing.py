@@ -67,14 +67,14 @@ def _weaken_etag(response):
 
 
 def _pack(response, accepted):
-    coding = next((one for one in PACKERS if one in _codings(accepted)), None)
+    coding = next((one for one in PACKERS if one in codings(accepted)), None)
     if coding and len(response.content) >= WORTH_IT:
         response.content = PACKERS[coding](response.content)
         response["Content-Encoding"] = coding
         response["Content-Length"] = len(response.content)
 
 
-def _codings(accepted):
+def codings(accepted):
     """The codings that an Accept-Encoding names and does not refuse."""
     named = (one.lower().replace(" ", "").partition(";q=") for one in accepted.split(","))
     return {coding for coding, _q, weight in named if weight.strip("0.") or not _q}

@@ -22,7 +22,7 @@ class KnowTheReader:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not _is_ours(request.META.get("REMOTE_ADDR", "")):
+        if not speaks_for_readers(request.META.get("REMOTE_ADDR", "")):
             # Nor may anybody else say that the line was encrypted, or name the request in our log.
             for said in ("HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID"):
                 request.META.pop(said, None)
@@ -37,12 +37,13 @@ def address_of(connected, forwarded_for):
     empty where nobody can tell."""
     address = connected
     named = [one.strip() for one in forwarded_for.split(",") if one.strip()]
-    while _is_ours(address) and named:
+    while speaks_for_readers(address) and named:
         address = named.pop()
-    return "" if _is_ours(address) or _parsed(address) is None else address
+    return "" if speaks_for_readers(address) or _parsed(address) is None else address
 
 
-def _is_ours(address):
+def speaks_for_readers(address):
+    """Whether ADDRESS, who is connected to us, is a proxy of ours."""
     if not address:
         return UNIX in settings.TRUSTED_PROXIES
     found = _parsed(address)

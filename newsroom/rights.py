@@ -2,10 +2,10 @@
 
 Pages are served under a role that owns nothing. On tables whose rows are only ever added, models
 marked `append_only`, it may read and insert; on models marked `never_deleted` also change; on
-models with `kept_by_triggers_but` read, and change those columns, and nothing comes or goes; on
-models with `changed_only_in` read, insert, and change those columns; on all others delete. It may
-call the functions that models name in `may_call`: they act with the owner's rights, and erase what
-has been kept for long enough.
+models with `kept_by_triggers` read; with `kept_by_triggers_but` read, and change those columns, and
+nothing comes or goes; on models with `changed_only_in` read, insert, and change those columns; on
+all others delete. It may call the functions that models name in `may_call`: they act with the
+owner's rights, and erase what has been kept for long enough.
 """
 
 from django.apps import apps
@@ -28,7 +28,7 @@ def rights_by_table():
     """Every table of the newsroom and the rights on it, by name."""
     rights = {"django_migrations": _READ}
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.db_table in _UNUSED:
+        if model._meta.db_table in _UNUSED or getattr(model, "kept_by_triggers", False):
             granted = _READ
         elif getattr(model, "append_only", False):
             granted = _ADD

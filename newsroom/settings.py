@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "newsroom.one_snapshot.ReadInOneSnapshot",
 ]
 
 TEMPLATES = [
@@ -141,6 +142,15 @@ if environment.flag("DATABASE_POOL"):
     # After a restart of the database, no reader meets a connection that has died.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+
+# The page cache (`docs/decisions/0019-the-page-cache.md`)
+
+# How much of each worker's memory kept pages may take; 0: no page is kept.
+PAGE_CACHE_MEGABYTES = environment.number("PAGE_CACHE_MEGABYTES", 32, at_least=0)
+# For how long they are served while the database does not answer.
+PAGES_ALONE_SECONDS = environment.number("PAGES_ALONE_SECONDS", 600, at_least=0)
+# What Cache-Control says to a cache that many share, where the operator puts one in front.
+SHARED_CACHE = environment.text("SHARED_CACHE")
 
 # Passwords and sessions
 

@@ -1,4 +1,4 @@
-"""The application that gunicorn serves."""
+"""The application that gunicorn serves: the page cache, and Django behind it."""
 
 import os
 
@@ -6,4 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# Settings and models stand from here on.
+from newsroom.cached import cached  # noqa: E402
+
+application = cached(django)

@@ -15,6 +15,7 @@ from articles.models.life import (
 )
 from articles.models.order import RenditionOrder
 from articles.models.page import Page
+from articles.models.paper import Paper
 from articles.models.people import Author, Section, Topic
 from articles.models.picture import Picture
 from articles.models.query import ArticlePage, ArticleQuerySet
@@ -38,6 +39,7 @@ __all__ = [
     "Language",
     "Page",
     "PageVersion",
+    "Paper",
     "Picture",
     "RelatedArticle",
     "Rendition",

@@ -93,6 +93,8 @@ class Article(Printed, Versioned):
     language = models.CharField(
         _("language"), max_length=8, choices=Language, default=Language.ENGLISH
     )
+    # How often its row has changed; by trigger, whatever a statement says of it.
+    page_version = models.PositiveBigIntegerField(db_default=0, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from django.db import connection, models
-from django.db.models import F, Func, Max, Value
+from django.db.models import F, Func, Max, Min, Value
 from django.db.models.functions import Greatest, TruncMonth
 from django.utils import timezone
 
@@ -66,6 +66,10 @@ class ArticleQuerySet(models.QuerySet):
     def scheduled(self):
         """Published, at a time that has yet to come."""
         return self.filter(status=Status.PUBLISHED, published_at__gt=timezone.now())
+
+    def next_printed_at(self):
+        """When the next of those that are scheduled appears, or None."""
+        return self.scheduled().aggregate(next=Min("published_at"))["next"]
 
     def taken_out(self):
         """Withdrawn, whether or not a reader ever saw it."""

@@ -43,13 +43,19 @@ _last = (None, None)
 
 def usual_wait():
     """In a sentence; empty where too little was decided lately to be honest about it."""
+    found = in_steps()
+    return in_words(*found) if found else ""
+
+
+def in_steps():
+    """Within which of STEPS, as `steps_before` says it of the minute that it is now."""
     global _last  # noqa: PLW0603 one value for the process, replaced whole
     minute = this_minute()
     known, found = _last
     if known != minute:
         found = steps_before(minute)
         _last = (minute, found)
-    return in_words(*found) if found else ""
+    return found
 
 
 def this_minute():

@@ -1,0 +1,44 @@
+"""Django behind the page cache, as the settings want it."""
+
+from django.conf import settings
+from django.db import connection
+from django.urls import Resolver404, resolve
+
+from newsroom import page_versions
+from newsroom.for_everybody import is_for_everybody
+from newsroom.page_cache import PageCache
+
+
+def cached(application):
+    """APPLICATION with the page cache in front of it, unless the settings give that no room."""
+    if not settings.PAGE_CACHE_MEGABYTES:
+        return application
+    return PageCache(
+        application,
+        is_kept=_is_kept,
+        parameters=page_versions.PARAMETERS,
+        is_for_everybody=is_for_everybody,
+        ask=_ask,
+        room=settings.PAGE_CACHE_MEGABYTES * 2**20,
+        alone=settings.PAGES_ALONE_SECONDS,
+    )
+
+
+def _is_kept(path):
+    try:
+        # As the server hands it over: bytes, a letter each.
+        return resolve(path.encode("latin-1").decode()).view_name in page_versions.PAGES
+    except (Resolver404, UnicodeDecodeError):
+        return False
+
+
+def _ask(names):
+    """The versions under NAMES, as the watch's own thread asks for them."""
+    try:
+        return page_versions.ask(names)
+    except Exception:
+        connection.close()
+        raise
+    finally:
+        if settings.DATABASES["default"]["OPTIONS"].get("pool"):
+            connection.close()
