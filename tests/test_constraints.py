@@ -244,7 +244,7 @@ def hire_two(paper, *emails):
 
 
 def add_paper():
-    with as_owner():
+    with as_owner(), transaction.atomic():
         Paper.objects.create(pk=2)
 
 

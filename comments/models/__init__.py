@@ -9,7 +9,8 @@ from comments.models.appeal import (
     CannotAppeal,
 )
 from comments.models.canned_note import CannedNote
-from comments.models.comment import Comment, CommentQuerySet
+from comments.models.comment import Comment
+from comments.models.comment_query import CommentQuerySet
 from comments.models.contact import Contact
 from comments.models.decision import Decision
 from comments.models.digest import DigestPreference, owe_digests, owe_urgent_calls

@@ -1,4 +1,4 @@
-"""A reader's comment, and the one rule for when it is public."""
+"""A reader's comment: what it holds, and what can be decided about it."""
 
 import secrets
 
@@ -6,23 +6,18 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments.models.discussion import Discussion
+from comments.models.comment_query import CommentQuerySet
 from comments.models.guidelines import Guidelines
-from comments.models.reckoning import CommentReckoning
 
 MAX_NAME = 80
 MAX_TEXT = 5000
-
-# A comment without words is an erased one and no other: the table has a constraint that says so.
-# Asked of the comment itself, because the planner takes a missing erasure for a rare thing.
-_ERASED = Q(text="")
 
 # No vowels, so that no word is ever spelled; 12 of 29 characters are 58 bits.
 _PUBLIC_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
@@ -37,53 +32,6 @@ def new_public_id():
 def new_receipt_token():
     """The unguessable part of a receipt's address: 192 bits."""
     return secrets.token_urlsafe(24)
-
-
-class CommentQuerySet(CommentReckoning):
-    def public(self):
-        """What anybody may see: the only way to a comment for whatever a reader can open.
-
-        Approved, its parent approved, its article published and its discussion not hidden. An
-        erased one stays as an empty place only while it has public replies.
-        """
-        replies = Comment.objects.with_words().filter(
-            parent=OuterRef("pk"), status=Comment.Status.APPROVED
-        )
-        return self._open_to_readers().filter(~_ERASED | Exists(replies))
-
-    def public_with_words(self):
-        """What is public and no empty place: the same as both together, in a shorter question."""
-        return self._open_to_readers().with_words()
-
-    def _open_to_readers(self):
-        return self.filter(
-            Q(parent=None) | Q(parent__status=Comment.Status.APPROVED),
-            status=Comment.Status.APPROVED,
-            article__in=Article.objects.published(),
-        ).exclude(article__discussion__state=Discussion.State.HIDDEN)
-
-    def of_receipt(self, token):
-        """The comment whose receipt TOKEN opens, in any state: for its writer's eyes alone."""
-        return self.filter(receipt_token=token)
-
-    def with_words(self):
-        """Those whose text has not been erased."""
-        return self.exclude(_ERASED)
-
-    def approved(self):
-        """What an editor approved and nobody has taken down, shown to readers or not."""
-        return self.with_words().filter(status=Comment.Status.APPROVED)
-
-    def waiting(self):
-        """What an editor still has to read."""
-        return self.with_words().filter(status=Comment.Status.PENDING)
-
-    def answers_by(self, person):
-        """What PERSON, of the newsroom, wrote in its name, in any state: for their own eyes."""
-        return self.filter(written_by=person)
-
-    def oldest_first(self):
-        return self.order_by("submitted_at", "pk")
 
 
 class Comment(models.Model):

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from articles.models import Article
 from comments import views
 from comments.models import Comment, Decision, submission
-from comments.models.comment import CommentQuerySet
+from comments.models.comment_query import CommentQuerySet
 from comments.models.contact import Contact
 from newsroom.policy import PolicyMiddleware
 from tests.life.by_editors import Discuss

@@ -1,0 +1,58 @@
+"""What is asked of comments, and the one rule for when one is public."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from articles.models import Article
+from comments.models.discussion import Discussion
+from comments.models.reckoning import CommentReckoning
+
+# A comment without words is an erased one and no other: the table has a constraint that says so.
+# Asked of the comment itself, because the planner takes a missing erasure for a rare thing.
+_ERASED = Q(text="")
+
+
+class CommentQuerySet(CommentReckoning):
+    def public(self):
+        """What anybody may see: the only way to a comment for whatever a reader can open.
+
+        Approved, its parent approved, its article published and its discussion not hidden. An
+        erased one stays as an empty place only while it has public replies.
+        """
+        replies = self.model.objects.with_words().filter(
+            parent=OuterRef("pk"), status=self.model.Status.APPROVED
+        )
+        return self._open_to_readers().filter(~_ERASED | Exists(replies))
+
+    def public_with_words(self):
+        """What is public and no empty place: the same as both together, in a shorter question."""
+        return self._open_to_readers().with_words()
+
+    def _open_to_readers(self):
+        return self.filter(
+            Q(parent=None) | Q(parent__status=self.model.Status.APPROVED),
+            status=self.model.Status.APPROVED,
+            article__in=Article.objects.published(),
+        ).exclude(article__discussion__state=Discussion.State.HIDDEN)
+
+    def of_receipt(self, token):
+        """The comment whose receipt TOKEN opens, in any state: for its writer's eyes alone."""
+        return self.filter(receipt_token=token)
+
+    def with_words(self):
+        """Those whose text has not been erased."""
+        return self.exclude(_ERASED)
+
+    def approved(self):
+        """What an editor approved and nobody has taken down, shown to readers or not."""
+        return self.with_words().filter(status=self.model.Status.APPROVED)
+
+    def waiting(self):
+        """What an editor still has to read."""
+        return self.with_words().filter(status=self.model.Status.PENDING)
+
+    def answers_by(self, person):
+        """What PERSON, of the newsroom, wrote in its name, in any state: for their own eyes."""
+        return self.filter(written_by=person)
+
+    def oldest_first(self):
+        return self.order_by("submitted_at", "pk")
