@@ -6,9 +6,11 @@ and knows by one that differs that the page says something else by now.
 
 from datetime import timedelta
 
+from django.db.models import F, Subquery
 from django.utils import timezone
 
 from articles.models import Article, Paper
+from articles.models.prepared import NOW, NUMBER, WORDS, Blank, IsOneOf, Prepared
 from comments.models import Guidelines
 from comments.numbers.usual_wait import in_steps
 
@@ -63,45 +65,80 @@ def read(match):
     it is good (None: for ever). To be read before the page, in the same snapshot."""
     names, lasts = PAGES[match.view_name]
     now = timezone.now()
-    ends = [now + lasts if lasts else None]
-    versions = ask(set(names) - {ARTICLE})
-    if ARTICLE in names:
-        found, closes_at = _of_article_at(match.kwargs["slug"])
-        versions |= found
+    versions, ends = {}, [now + lasts if lasts else None]
+    found = ARTICLE in names and _AT_SLUG.rows(slug=match.kwargs["slug"], now=now)
+    if found:
+        ((number, *discussed, closes_at, paper, edition, next_one),) = found
+        versions[ARTICLE, number] = tuple(discussed)
         ends.append(closes_at)
-    if PAPER in names:
-        ends.append(Article.objects.next_printed_at())
+    else:
+        paper, edition, next_one = _value(_PAPER), _value(_EDITION), _value(_NEXT, now=now)
+    ends.append(next_one)
+    versions |= _named(names, paper, edition)
     return versions, min((end for end in ends if end and end > now), default=None)
 
 
 def ask(names):
     """What stands under NAMES now; a name that nothing stands under any more is left out."""
-    asked = {
-        PAPER: Paper.objects.version,
-        GUIDELINES: _newest_edition,
-        WAIT: in_steps,
-    }
-    versions = {name: question() for name, question in asked.items() if name in names}
-    numbers = [name[1] for name in names if isinstance(name, tuple)]
-    if numbers:
-        rows = _versions(Article.objects.filter(pk__in=numbers))
-        versions |= {(ARTICLE, number): tuple(found) for number, *found in rows}
+    versions = _named(names, _value(_PAPER), _value(_EDITION))
+    if numbers := [name[1] for name in names if isinstance(name, tuple)]:
+        for number, *discussed in _OF_ARTICLES.rows(numbers=numbers):
+            versions[ARTICLE, number] = tuple(discussed)
     return versions
 
 
-def _newest_edition():
-    return tuple(Guidelines.objects.newest_number().values_list("pk", flat=True))
+def _named(names, paper, edition):
+    versions = {PAPER: paper, GUIDELINES: edition}
+    if WAIT in names:
+        versions[WAIT] = in_steps()
+    return {name: value for name, value in versions.items() if name in names}
 
 
-def _of_article_at(slug):
-    """The versions of the article at SLUG and of its discussion, and when that closes."""
-    articles = Article.objects.filter(slug=slug)
-    row = _versions(articles, "discussion__closes_at").first()
-    if row is None:
-        return {}, None
-    number, *found, closes_at = row
-    return {(ARTICLE, number): tuple(found)}, closes_at
+def frame(versions):
+    """Of VERSIONS, an article's, what all of its page hangs on but the conversation: it stands
+    while comments come and go. None for a page that has no conversation."""
+    for name in versions:
+        if isinstance(name, tuple):
+            page_version, *_discussed = versions[name]
+            rest = (versions.get(one) for one in (PAPER, GUIDELINES, WAIT))
+            return (*name, page_version, *rest)
+    return None
 
 
-def _versions(articles, *more):
-    return articles.values_list("pk", "page_version", "discussion__version", *more)
+# Asked twice a second, and before each page that is made
+
+
+def _paper():
+    return Paper.objects.values_list("version")[:1]
+
+
+def _edition():
+    return Guidelines.objects.newest_number().values_list("pk")
+
+
+def _next():
+    scheduled = Article.objects.scheduled(at=NOW).order_by("published_at")
+    return scheduled.values_list("published_at")[:1]
+
+
+def _value(question, **said):
+    """The one value that answers QUESTION; None where there is none."""
+    return next((value for (value,) in question.rows(**said)), None)
+
+
+_PAPER, _EDITION, _NEXT = Prepared(_paper), Prepared(_edition), Prepared(_next)
+_DISCUSSED = ("pk", "page_version", "discussion__version")
+_AT_SLUG = Prepared(
+    lambda: Article.objects.filter(slug=Blank("slug", WORDS)).values_list(
+        *_DISCUSSED,
+        "discussion__closes_at",
+        Subquery(_paper()),
+        Subquery(_edition()),
+        Subquery(_next()),
+    )
+)
+_OF_ARTICLES = Prepared(
+    lambda: Article.objects.filter(IsOneOf(F("pk"), Blank("numbers", NUMBER))).values_list(
+        *_DISCUSSED
+    )
+)

@@ -10,8 +10,12 @@ from itertools import pairwise
 
 from tests.rooms import ROOMS
 
-# The only two calls in which `Comment` may stand: what anybody may see, and the writer's own.
-MEANT = {"Comment.objects.public()", "Comment.objects.of_receipt(token)"}
+# The only calls in which `Comment` may stand: what anybody may see, and the writer's own.
+MEANT = {
+    "Comment.objects.public()",
+    "Comment.objects.public(at=NOW)",
+    "Comment.objects.of_receipt(token)",
+}
 # The one question to a comment's parent: where it stands, which its reply's address says too.
 PLACE_IN_THREAD = re.compile(r"cursor_of\((\w+)\.parent or \1\)")
 

@@ -39,14 +39,20 @@ def page_from(things, begins, *, moment, name, place_of, length):
     things = things.order_by(f"-{moment}", f"-{name}")
     place = place_from_words(begins)
     if place:
-        at, called = place
         try:
-            things = things.filter(
-                Q(**{f"{moment}__lt": at}) | Q(**{moment: at, f"{name}__lte": called})
-            )
+            things = things.filter(from_place(moment, name, *place))
         except ValueError:
             # No name that any of them could have; a place in no list of theirs.
             place = None
-    shown = list(things[: length + 1])
-    older = place_of(shown[length]) if len(shown) > length else ""
-    return shown[:length], older, place is None
+    return *cut(list(things[: length + 1]), place_of, length), place is None
+
+
+def from_place(moment, name, at, called):
+    """Whatever does not stand in front of the place AT a moment and CALLED so: MOMENT and NAME are
+    the fields that say where a thing stands."""
+    return Q(**{f"{moment}__lt": at}) | Q(**{moment: at, f"{name}__lte": called})
+
+
+def cut(things, place_of, length):
+    """Up to LENGTH of THINGS, of which there may be one more, and the words of its place."""
+    return things[:length], place_of(things[length]) if len(things) > length else ""

@@ -3,12 +3,6 @@
 from django.db import models
 
 
-class PaperQuerySet(models.QuerySet):
-    def version(self):
-        """How often the paper has moved."""
-        return self.values_list("version", flat=True).first() or 0
-
-
 class Paper(models.Model):
     """One row. `version` moves, by trigger, in the transaction of whatever changes what one page
     shows of another: a headline in a list, the sections, the pages at the foot, a name, a picture.
@@ -21,8 +15,6 @@ class Paper(models.Model):
     kept_by_triggers = True
 
     version = models.PositiveBigIntegerField(db_default=0)
-
-    objects = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "paper"

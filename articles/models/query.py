@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from django.db import connection, models
-from django.db.models import F, Func, Max, Min, Value
+from django.db.models import F, Func, Max, Value
 from django.db.models.functions import Greatest, TruncMonth
 from django.utils import timezone
 
@@ -52,9 +52,10 @@ def _with(instead, pattern, text):
 
 
 class ArticleQuerySet(models.QuerySet):
-    def published(self):
-        """What readers may open now; a publication time still to come is not now."""
-        return self.filter(status=Status.PUBLISHED, published_at__lte=timezone.now())
+    def published(self, at=None):
+        """What readers may open now, or AT another moment; a publication time still to come is not
+        now."""
+        return self.filter(status=Status.PUBLISHED, published_at__lte=at or timezone.now())
 
     def withdrawn(self):
         """What readers could open once and never again; not what was withdrawn before its time."""
@@ -63,13 +64,9 @@ class ArticleQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(status=Status.DRAFT)
 
-    def scheduled(self):
-        """Published, at a time that has yet to come."""
-        return self.filter(status=Status.PUBLISHED, published_at__gt=timezone.now())
-
-    def next_printed_at(self):
-        """When the next of those that are scheduled appears, or None."""
-        return self.scheduled().aggregate(next=Min("published_at"))["next"]
+    def scheduled(self, at=None):
+        """Published, at a time that has yet to come, now or AT another moment."""
+        return self.filter(status=Status.PUBLISHED, published_at__gt=at or timezone.now())
 
     def taken_out(self):
         """Withdrawn, whether or not a reader ever saw it."""

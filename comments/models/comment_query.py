@@ -12,8 +12,9 @@ _ERASED = Q(text="")
 
 
 class CommentQuerySet(CommentReckoning):
-    def public(self):
-        """What anybody may see: the only way to a comment for whatever a reader can open.
+    def public(self, at=None):
+        """What anybody may see: the only way to a comment for whatever a reader can open. Now, or
+        AT another moment.
 
         Approved, its parent approved, its article published and its discussion not hidden. An
         erased one stays as an empty place only while it has public replies.
@@ -21,17 +22,17 @@ class CommentQuerySet(CommentReckoning):
         replies = self.model.objects.with_words().filter(
             parent=OuterRef("pk"), status=self.model.Status.APPROVED
         )
-        return self._open_to_readers().filter(~_ERASED | Exists(replies))
+        return self._open_to_readers(at).filter(~_ERASED | Exists(replies))
 
-    def public_with_words(self):
+    def public_with_words(self, at=None):
         """What is public and no empty place: the same as both together, in a shorter question."""
-        return self._open_to_readers().with_words()
+        return self._open_to_readers(at).with_words()
 
-    def _open_to_readers(self):
+    def _open_to_readers(self, at=None):
         return self.filter(
             Q(parent=None) | Q(parent__status=self.model.Status.APPROVED),
             status=self.model.Status.APPROVED,
-            article__in=Article.objects.published(),
+            article__in=Article.objects.published(at),
         ).exclude(article__discussion__state=Discussion.State.HIDDEN)
 
     def of_receipt(self, token):

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from articles.models.keyset import page_from, place_in_words
+from django.db.models import Count, F
+from django.utils import timezone
+
+from articles.models.keyset import cut, from_place, place_from_words, place_in_words
+from articles.models.prepared import MOMENT, NOW, NUMBER, WORDS, Blank, IsOneOf, Prepared
 from comments.models.comment import Comment
 
 PAGE_LENGTH = 50
@@ -38,25 +42,59 @@ def thread_page(article, cursor=""):
     Each comment has `shown_replies`; each reply to a reply has `answers_name`, which is None
     where that one is not public.
     """
-    public = Comment.objects.public().filter(article=article)
-    comments, older, is_first = page_from(
-        public.filter(parent=None),
-        cursor,
-        moment="submitted_at",
-        name="public_id",
-        place_of=cursor_of,
-        length=PAGE_LENGTH,
-    )
-    _hang_replies_under(comments, public)
-    return ThreadPage(comments, public.with_words().count(), older, is_first)
+    said = {"article": article.pk, "now": timezone.now()}
+    place = place_from_words(cursor)
+    if place:
+        at, called = place
+        found = _FROM_A_PLACE.found(**said, at=at, called=called)
+    else:
+        found = _FIRST.found(**said)
+    comments, older = cut(found, cursor_of, PAGE_LENGTH)
+    _hang_replies_under(comments, said)
+    # Of none there is no row.
+    count = sum(count for (count,) in _COUNT.rows(**said))
+    return ThreadPage(comments, count, older, place is None)
 
 
-def _hang_replies_under(comments, public):
+def what_shows(comment):
+    """All that a public COMMENT of a page, with its replies, can look different by: comments are
+    never edited. Two that are equal here are shown alike."""
+    replies = [(reply.pk, reply.answers_name is None) for reply in comment.shown_replies]
+    return comment.pk, comment.is_erased, *replies
+
+
+def _hang_replies_under(comments, said):
     by_number = {comment.pk: comment for comment in comments}
     for comment in comments:
         comment.shown_replies = []
-    replies = list(public.filter(parent__in=by_number).order_by("submitted_at", "public_id"))
+    replies = _REPLIES.found(**said, parents=list(by_number)) if comments else []
     names = {reply.pk: reply.name for reply in replies}
     for reply in replies:
         reply.answers_name = names.get(reply.answers_id)
         by_number[reply.parent_id].shown_replies.append(reply)
+
+
+# Asked for on every page
+
+
+def _public():
+    return Comment.objects.public(at=NOW).filter(article=Blank("article", NUMBER))
+
+
+def _newest_first(comments):
+    return comments.filter(parent=None).order_by("-submitted_at", "-public_id")[: PAGE_LENGTH + 1]
+
+
+_PLACE = ("submitted_at", "public_id", Blank("at", MOMENT), Blank("called", WORDS))
+_FIRST = Prepared(lambda: _newest_first(_public()))
+_FROM_A_PLACE = Prepared(lambda: _newest_first(_public().filter(from_place(*_PLACE))))
+_REPLIES = Prepared(
+    lambda: (
+        _public()
+        .filter(IsOneOf(F("parent"), Blank("parents", NUMBER)))
+        .order_by("submitted_at", "public_id")
+    )
+)
+_COUNT = Prepared(
+    lambda: _public().with_words().order_by().values("article").annotate(n=Count("pk")).values("n")
+)
