@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_safe
 
+from articles.kept import kept
 from articles.models import Article, Author, Page, Section, Topic
 from articles.models.for_machines import modified_at, pictures_for_machines
 from articles.structured_data import breadcrumbs, news_article
@@ -71,8 +72,7 @@ def _list(request, articles, template, **context):
 
 @require_safe
 def article(request, section, year, month, slug):
-    known = Article.objects.known()
-    found = known.for_page().filter(slug=slug).first() or known.formerly_at(slug)
+    found = kept(request, "article", lambda: _article_at(slug))
     if found is None:
         raise Http404
     if found.is_withdrawn:
@@ -82,12 +82,21 @@ def article(request, section, year, month, slug):
         return HttpResponsePermanentRedirect(
             found.get_absolute_url() + (f"?{query}" if query else "")
         )
-    context = article_page(found) | {
-        "structured_data": [news_article(found), breadcrumbs(found)],
-        "modified_at": modified_at(found),
-        "offered": next(iter(pictures_for_machines(found)), None),
-    }
+    context = kept(request, "context", lambda: _published_page(found))
     return render(request, "article_detail.html", context)
+
+
+def _article_at(slug):
+    known = Article.objects.known()
+    return known.for_page().filter(slug=slug).first() or known.formerly_at(slug)
+
+
+def _published_page(article):
+    return article_page(article) | {
+        "structured_data": [news_article(article), breadcrumbs(article)],
+        "modified_at": modified_at(article),
+        "offered": next(iter(pictures_for_machines(article)), None),
+    }
 
 
 def article_page(article):

@@ -1,13 +1,14 @@
 """A thread in schema.org's words, and how such words stand in a page."""
 
 import json
+from functools import partial
 
 from django.conf import settings
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from articles.kept import Memo
 from articles.models.dates import for_machines
-from comments.models.thread import cursor_of
+from comments.models.thread import cursor_of, what_shows
 
 # So many bytes of comments are said again to machines, none of them cut short: as many as stay
 # near enough to the same words in the thread for compression to send them once.
@@ -18,30 +19,42 @@ MOST_TEXT = 8_000
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
+def in_words(node):
+    """NODE as JSON, as it may stand in a page."""
+    return json.dumps(node, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+
+
 def data_block(nodes):
-    """NODES as a data block for search engines, which no browser runs."""
-    words = json.dumps(
-        {"@context": "https://schema.org", "@graph": nodes},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).translate(_ESCAPES)
-    return format_html(
-        '<script type="application/ld+json">{}</script>',
-        mark_safe(words),  # noqa: S308 - escaped above, for where it stands
-    )
+    """NODES, each in words, as a data block for search engines, which no browser runs."""
+    words = f'{{"@context":"https://schema.org","@graph":[{",".join(nodes)}]}}'
+    # Escaped by `in_words`, for where it stands.
+    return mark_safe(f'<script type="application/ld+json">{words}</script>')  # noqa: S308
 
 
 def discussed(article, thread, address):
-    """ARTICLE, a node, with the public comments of THREAD, the page of them that is shown, from
-    its top as far as there is room. ADDRESS is the article's, in full.
+    """ARTICLE, a node in words, with the public comments of THREAD, the page of them that is shown,
+    from its top as far as there is room. ADDRESS is the article's, in full.
     """
     comments, room = [], MOST_TEXT
     for top in thread.comments:
-        room -= sum(len(one.text.encode()) for one in (top, *top.shown_replies))
+        name = address, *what_shows(top)
+        length, nodes = _WRITTEN.get(name, partial(_written, top, address))
+        room -= length
         if room < 0:
             break
-        comments += _nodes(top, address)
-    return {**article, "commentCount": thread.count, "comment": comments}
+        comments += nodes
+    said = f'"commentCount":{thread.count},"comment":[{",".join(comments)}]'
+    return f"{article.removesuffix('}')},{said}}}"
+
+
+# What was written once stands, as in the thread itself.
+_WRITTEN = Memo(2_000)
+
+
+def _written(top, address):
+    """How many bytes TOP and its replies are, and their nodes in words."""
+    length = sum(len(one.text.encode()) for one in (top, *top.shown_replies))
+    return length, [in_words(node) for node in _nodes(top, address)]
 
 
 def _nodes(top, address):

@@ -6,10 +6,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import IsolationLevel
 
+from articles.kept import Memo
 from newsroom import page_versions
 
 # Where, in what a request comes with, the page cache lays out what is to be filled in.
 SHEET = "newsroom.page"
+
+
+# Of so many articles a worker remembers what hangs on no comment: some hundred thousand bytes each.
+_FRAMES = Memo(64)
 
 
 class Sheet:
@@ -45,7 +50,8 @@ class ReadInOneSnapshot:
             return None
         with one_snapshot():
             versions, until = page_versions.read(request.resolver_match)
-            request.versions = versions
+            frame = page_versions.frame(versions)
+            request.kept = _FRAMES.get(frame, dict) if frame else None
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response.render()

@@ -64,16 +64,18 @@ LAYERS = ["models", "forms", "views", "urls"]
 MAY_CALL = {
     "models": {"models"},
     "forms": {"models"},
+    # What need not be made again, whoever makes it.
+    "kept": set(),
     # Before every form that needs no account.
     "guard": {"models"},
-    "views": {"models", "forms", "guard", "signals", "statement", "structured_data"},
+    "views": {"models", "forms", "guard", "kept", "signals", "statement", "structured_data"},
     # Who objects does so from a page of the reader's, or by one like it.
     "complaints": {"models", "forms", "guard", "views", "complaints"},
     "urls": {"views", "feeds", "sitemaps", "complaints", "transparency"},
     "feeds": {"models"},
     "sitemaps": {"models"},
     "structured_data": {"models"},
-    "templatetags": {"models", "forms", "structured_data", "numbers"},
+    "templatetags": {"models", "forms", "kept", "structured_data", "numbers"},
     # The newsroom's numbers: the dashboard, and what of them everybody is told.
     "numbers": {"models", "numbers"},
     "transparency": {"models", "numbers"},

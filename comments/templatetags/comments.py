@@ -2,24 +2,46 @@
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 
+from articles.kept import Memo, kept
 from articles.models.dates import days
 from comments.forms import CommentForm, stamp_for
 from comments.models import Discussion, Guidelines
-from comments.models.thread import thread_page
+from comments.models.thread import thread_page, what_shows
 from comments.numbers.usual_wait import usual_wait
-from comments.structured_data import data_block, discussed
+from comments.structured_data import data_block, discussed, in_words
 
 register = template.Library()
 
 
+# A conversation that many read, and some more: a thousand bytes each, or a little more.
+_RENDERED = Memo(5_000)
+
+
+@register.simple_tag
+def discussion_of(article):
+    """Whether ARTICLE takes comments and shows them."""
+    return Discussion.now_of(article)
+
+
 @register.simple_tag(takes_context=True)
-def public_thread(context, article):
-    """The public comments of ARTICLE, the page of them that `?from=` asks for; None where they
-    are hidden. Loaded once, for whatever in the page shows them."""
-    if Discussion.of(article).is_hidden:
+def public_thread(context, article, discussion):
+    """The public comments of ARTICLE, the page of them that `?from=` asks for; None where
+    DISCUSSION, its own, hides them. Loaded once, for whatever in the page shows them."""
+    if discussion.is_hidden:
         return None
     return thread_page(article, context["request"].GET.get("from", ""))
+
+
+@register.simple_tag
+def public_comment(comment):
+    """COMMENT with its replies, for people. What is rendered once stands: no text ever changes,
+    and what does, who is still answered and what is erased, is part of the name it is kept by."""
+    return _RENDERED.get(what_shows(comment), lambda: render_to_string(_ITEM, {"comment": comment}))
+
+
+_ITEM = "comments/_comment.html"
 
 
 @register.inclusion_tag("comments/_thread.html")
@@ -31,10 +53,11 @@ def comment_thread(article, thread):
 @register.simple_tag(takes_context=True)
 def structured_data(context, thread):
     """The view's `structured_data` for machines, and in its article the comments of THREAD."""
-    article, *others = context["structured_data"]
+    nodes = context["structured_data"]
+    written, *rest = kept(context["request"], "written", lambda: [in_words(one) for one in nodes])
     if thread is not None:
-        article = discussed(article, thread, article["@id"])
-    return data_block([article, *others])
+        written = discussed(written, thread, nodes[0]["@id"])
+    return data_block([written, *rest])
 
 
 @register.simple_tag
@@ -44,10 +67,10 @@ def current_guidelines():
 
 
 @register.inclusion_tag("comments/_form_section.html", takes_context=True)
-def comment_form(context, article):
-    """The statement and the form; in its place a word where ARTICLE takes no comments."""
+def comment_form(context, article, discussion):
+    """The statement and the form; in its place a word where ARTICLE takes no comments, as
+    DISCUSSION says."""
     edition = Guidelines.objects.prefetch_related("clauses").current()
-    discussion = Discussion.of(article)
     handed_on = {
         "article": article,
         "edition": edition,
