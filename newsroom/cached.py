@@ -36,9 +36,6 @@ def _ask(names):
     """The versions under NAMES, as the watch's own thread asks for them."""
     try:
         return page_versions.ask(names)
-    except Exception:
-        connection.close()
-        raise
     finally:
-        if settings.DATABASES["default"]["OPTIONS"].get("pool"):
-            connection.close()
+        # As after a request: where there is a pool it goes back there, and broken it goes.
+        connection.close_if_unusable_or_obsolete()

@@ -33,6 +33,7 @@ class PageWatch:
         # Whether the database did not answer when it was last asked.
         self.is_cut_off = False
         self._thread = None
+        self._is_over = False
         self._lock = threading.Lock()
         self._wanted = threading.Event()
         self._answered = threading.Condition()
@@ -46,26 +47,33 @@ class PageWatch:
                     )
                     self._thread.start()
 
+    def end(self):
+        """Ask no more, and wait until nobody does."""
+        self._is_over = True
+        self._wanted.set()
+        if self._thread is not None:
+            self._thread.join()
+
     def knows(self, page):
         """Whether PAGE is true now; asked about, if it was not within the last second. Where
         nobody answers, the watch is cut off."""
         with self._answered:
-            if self._settles(page):
-                return page.is_true
-            if not self.is_cut_off:
+            if not self._settles(page):
                 self._wanted.set()
                 if not self._answered.wait_for(lambda: self._settles(page), PATIENCE):
                     self.is_cut_off = True
-            return not self.is_cut_off and page.is_true
+            return page.is_true and not self.is_cut_off
 
     def _settles(self, page):
         return not page.is_true or self.is_cut_off or monotonic() - page.known_at < FRESH_FOR
 
     def _watch(self):
-        while True:
-            self._wanted.wait(EVERY if monotonic() - self.asked_at < UNTIL_IDLE else None)
+        while not self._is_over:
+            is_idle = monotonic() - self.asked_at > UNTIL_IDLE
+            self._wanted.wait(None if is_idle else EVERY)
             self._wanted.clear()
-            self.look()
+            if not self._is_over:
+                self.look()
 
     def look(self):
         """Ask once; what has moved is taken away, and of the rest it is known again that it is

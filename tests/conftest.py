@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.retained",
     "tests.mails",
     "tests.log",
+    "tests.cached",
     "tests.every_page",
     "tests.abuse.attack",
 ]

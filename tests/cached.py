@@ -1,0 +1,88 @@
+"""Readers who come by way of the page cache, as by a worker of the web server."""
+
+from io import BytesIO
+from threading import Lock
+from urllib.parse import unquote, urlsplit
+from wsgiref.util import setup_testing_defaults
+
+import brotli
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.http.response import ResponseHeaders
+
+from comments import structured_data
+from comments.templatetags import comments as tags
+from newsroom import cached as built
+from newsroom import one_snapshot
+
+MEMOS = (one_snapshot._FRAMES, tags._RENDERED, structured_data._WRITTEN)
+
+
+class Answer:
+    """What a reader is answered."""
+
+    def start(self, status, headers, _error=None):
+        self.status = int(status.partition(" ")[0])
+        self.headers = ResponseHeaders(dict(headers))
+
+    def collect(self, parts):
+        self.body = b"".join(parts)
+        if hasattr(parts, "close"):
+            parts.close()
+        return self
+
+    @property
+    def text(self):
+        body = self.body
+        if self.headers.get("Content-Encoding") == "br":
+            body = brotli.decompress(body)
+        return body.decode()
+
+
+class Worker:
+    """The page cache with Django behind it; `made` holds the paths that Django was asked for."""
+
+    def __init__(self):
+        self.made = []
+        self._lock = Lock()
+        self._django = get_wsgi_application()
+        self.cache = built.cached(self._ask_django)
+        self.look = self.cache.watch.look
+        self.before_django = lambda: None
+
+    def _ask_django(self, environ, start_response):
+        with self._lock:
+            self.made.append(environ["PATH_INFO"])
+        self.before_django()
+        return self._django(environ, start_response)
+
+    def get(self, address, method="GET", **headers):
+        """Ask for ADDRESS: `get("/", if_none_match='"x"')`."""
+        parts = urlsplit(address)
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": unquote(parts.path).encode().decode("latin-1"),
+            "QUERY_STRING": parts.query,
+            "HTTP_HOST": "testserver",
+            "wsgi.input": BytesIO(),
+            "REMOTE_ADDR": "192.0.2.1",
+            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+        }
+        setup_testing_defaults(environ)
+        answer = Answer()
+        return answer.collect(self.cache(environ, answer.start))
+
+
+def forget():
+    """As a new process begins."""
+    for memo in MEMOS:
+        memo.clear()
+
+
+@pytest.fixture
+def worker(transactional_db):
+    forget()
+    worker = Worker()
+    yield worker
+    worker.cache.watch.end()
+    forget()
