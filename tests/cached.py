@@ -40,14 +40,20 @@ class Answer:
 
 
 class Worker:
-    """The page cache with Django behind it; `made` holds the paths that Django was asked for."""
+    """The page cache with Django behind it; `made` holds the paths that Django was asked for.
 
-    def __init__(self):
+    Unless it IS_WATCHING it asks for versions when it is told to `look`, and then alone.
+    """
+
+    def __init__(self, *, is_watching=True):
         self.made = []
         self._lock = Lock()
         self._django = get_wsgi_application()
         self.cache = built.cached(self._ask_django)
         self.look = self.cache.watch.look
+        if not is_watching:
+            self.cache.watch.begin = lambda: None
+            self.cache.watch.knows = lambda page: page.is_true
         self.before_django = lambda: None
 
     def _ask_django(self, environ, start_response):

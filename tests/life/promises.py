@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from comments.models import erasure_log
 from comments.record.verify import Summary, verify_record
+from tests.cached import Worker
 from tests.comments.test_decisions import tables_holding
 from tests.comments.test_leaks import FOR_STAFF_ALONE, SURFACES, everything_of
 from tests.life.mails import every_mail_is_owed, look_at_mails
@@ -42,6 +43,8 @@ class Promises:
     def __init__(self, told):
         self.told = told
         self.reader = Client()
+        # Who comes by way of the page cache, which has seen every page before.
+        self.worker = Worker(is_watching=False)
         # By surface and article: what readers could know of when it was seen, and its bytes.
         self.seen = {}
         self.in_turn = cycle(SURFACES)
@@ -56,7 +59,15 @@ class Promises:
         for name in dict.fromkeys(["article", next(self.in_turn), *names]):
             said = SURFACES[name](article.row, self.reader)
             self._shows_what_it_may(name, said, article)
+            if name == "article":
+                self._is_the_same_when_kept(article)
             self._moves_only_for_a_reason(name, said, article)
+
+    def _is_the_same_when_kept(self, article):
+        """Whatever was kept before, it is what Django would say now."""
+        address = article.row.get_absolute_url()
+        self.worker.look()
+        assert self.worker.get(address).body == self.reader.get(address).content
 
     def _shows_what_it_may(self, name, said, article):
         told = self.told

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Author, Correction, Page, Section, Topic
+from articles.models import Article, Author, Correction, Page, Section, Topic
 from comments.models import Discussion, Guidelines
 from comments.models.thread import thread_page
 from newsroom import page_versions
