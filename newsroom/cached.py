@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve
 from newsroom import page_versions
 from newsroom.for_everybody import is_for_everybody
 from newsroom.page_cache import PageCache
+from newsroom.purge import Purge
 
 
 def cached(application):
@@ -21,6 +22,7 @@ def cached(application):
         ask=_ask,
         room=settings.PAGE_CACHE_MEGABYTES * 2**20,
         alone=settings.PAGES_ALONE_SECONDS,
+        moved=Purge(settings.PURGE_AT, settings.SITE_ORIGIN) if settings.PURGE_AT else None,
     )
 
 

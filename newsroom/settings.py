@@ -27,7 +27,7 @@ PAPER_NAME = environment.text("PAPER_NAME", "The Estuary Post")
 # Where whoever finds a hole can say so: an address, as `mailto:` or `https:`.
 SECURITY_CONTACT = environment.text("SECURITY_CONTACT")
 
-# The share of decisions that a second moderator sees without the verdict, from 0 to 1.
+# The share of decisions that a second moderator sees without the verdict.
 SECOND_LOOK_SHARE = environment.share("SECOND_LOOK_SHARE", 0.02)
 
 # A file outside the database: what was erased, so that it is erased again after a restore.
@@ -143,14 +143,14 @@ if environment.flag("DATABASE_POOL"):
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 
-# The page cache (`docs/decisions/0019-the-page-cache.md`)
-
-# How much of each worker's memory kept pages may take; 0: no page is kept.
+# How much of each worker's memory kept pages may take; 0: none is (`docs/decisions/0019`).
 PAGE_CACHE_MEGABYTES = environment.number("PAGE_CACHE_MEGABYTES", 32, at_least=0)
-# For how long they are served while the database does not answer.
+# For how long they are served while the database is away.
 PAGES_ALONE_SECONDS = environment.number("PAGES_ALONE_SECONDS", 600, at_least=0)
 # What Cache-Control says to a cache that many share, where the operator puts one in front.
 SHARED_CACHE = environment.text("SHARED_CACHE")
+# Where such a cache is told which pages have changed.
+PURGE_AT = environment.text("PURGE_AT")
 
 # Passwords and sessions
 

@@ -3,8 +3,10 @@
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Barrier, Thread
 from time import sleep
+from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -192,8 +194,6 @@ class _Row:
 
 @pytest.fixture
 def paper(print_article, picture, edition, publish, chief, editor):
-    from types import SimpleNamespace
-
     Section.objects.create(name="Empty", slug="empty")
     topic = Topic.objects.create(name="Ferries", slug="ferries")
     article = print_article(picture=picture, topics=[topic])
@@ -647,3 +647,56 @@ def test_with_no_room_there_is_no_page_cache(settings):
 
     settings.PAGE_CACHE_MEGABYTES = 0
     assert cached(len) is len
+
+
+# Caches in front
+
+
+@pytest.fixture
+def cache_in_front():
+    """A cache that many share, which remembers what it is told: `told`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PURGE(self):
+            told.append((self.path, self.headers["Host"]))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *said):
+            pass
+
+    told = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield SimpleNamespace(told=told, address=f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_cache_in_front_is_told_what_has_changed(
+    settings, cache_in_front, request, article, publish
+):
+    settings.PURGE_AT, settings.SITE_ORIGIN = cache_in_front.address, "https://news.example"
+    worker, address = request.getfixturevalue("worker"), article.get_absolute_url()
+    worker.get("/")
+    worker.get(address)
+    publish()
+    worker.look()
+    until = timezone.now() + timedelta(seconds=10)
+    while not cache_in_front.told:
+        assert timezone.now() < until
+        sleep(0.01)
+    assert cache_in_front.told == [(address, "news.example")]
+
+
+def test_a_cache_in_front_that_is_away_keeps_nobody_waiting(caplog):
+    from newsroom.purge import Purge
+
+    purge = Purge("http://127.0.0.1:1", "https://news.example")
+    purge([("/", "")])
+    until = timezone.now() + timedelta(seconds=10)
+    while "cannot be told" not in caplog.text:
+        assert timezone.now() < until
+        sleep(0.01)
