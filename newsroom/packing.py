@@ -13,6 +13,7 @@ PACKERS = {
     "br": lambda body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
+UNPACKERS = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
 class PackForReaders:

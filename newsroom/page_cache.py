@@ -131,8 +131,11 @@ class PageCache:
         }
         asked |= {"REQUEST_METHOD": "GET", "QUERY_STRING": key[1], SHEET: sheet}
         body = answer.collect(self.application(asked, answer.start))
-        if sheet.versions is not None and answer.status.startswith("200 "):
+        if sheet.versions is not None and answer.is_for_everybody:
             page = _page_of(answer, body, sheet, begun)
+            # Packed before it is measured, as whoever asks wants it and as most will.
+            for coding in {_MOST_WANT, _coding(environ.get("HTTP_ACCEPT_ENCODING", ""))}:
+                page.packed(coding)
             self.shelf.put(key, page)
             self.watch.begin()
             return _send(page, environ, start_response)
@@ -145,6 +148,7 @@ class PageCache:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
+_MOST_WANT = next(iter(PACKERS))
 _READING = frozenset({"GET", "HEAD"})
 
 
@@ -152,6 +156,12 @@ class _Answer:
     """What the application answers, collected."""
 
     status, headers = "", ()
+
+    @property
+    def is_for_everybody(self):
+        """Whether it is a page, and leaves nothing with whoever asked."""
+        named = {name.lower() for name, _said in self.headers}
+        return self.status.startswith("200 ") and "set-cookie" not in named
 
     def start(self, status, headers, _error=None):
         self.status, self.headers = status, headers

@@ -622,24 +622,30 @@ def test_a_page_that_nobody_has_asked_about_lately_is_asked_about_first(
     assert comment.text not in worker.get(address).text
 
 
-def _page(size, used_at=0.0):
-    return KeptPage(bytes(size), [], {}, float("inf"), known_at=0.0, used_at=used_at)
+def _page(used_at=0.0):
+    page = KeptPage(bytes(1000), [], {}, float("inf"), known_at=0.0, used_at=used_at)
+    page.packed("br")
+    page.measure()
+    return page
 
 
 def test_the_shelf_has_so_much_room_and_what_was_used_longest_ago_goes(db):
-    shelf = Shelf(room=5 * _page(1000).size)
+    shelf = Shelf(room=5.5 * _page().size)
     for number in range(8):
-        shelf.put((f"/{number}/", ""), _page(1000, used_at=-number))
-    assert [key for key, _page in shelf.all()] == [(f"/{n}/", "") for n in range(5)]
+        shelf.put((f"/{number}/", ""), _page(used_at=number))
+    assert [key for key, _page in shelf.all()] == [(f"/{n}/", "") for n in range(3, 8)]
+    for key, page in shelf.all():
+        shelf.drop(key, page)
+    assert shelf._taken == {True: 0, False: 0}
 
 
 def test_pages_that_a_query_chooses_drive_out_no_others(db):
-    shelf = Shelf(room=8 * _page(1000).size)
-    shelf.put(("/", ""), _page(1000, used_at=-99))
+    shelf = Shelf(room=8 * _page().size)
+    shelf.put(("/", ""), _page(used_at=-99))
     for number in range(20):
-        shelf.put(("/", f"from={number}"), _page(1000, used_at=number))
+        shelf.put(("/", f"from={number}"), _page(used_at=number))
     assert ("/", "") in dict(shelf.all())
-    assert len(shelf) == 3
+    assert 1 < len(shelf) <= 3
 
 
 def test_with_no_room_there_is_no_page_cache(settings):
