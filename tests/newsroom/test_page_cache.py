@@ -12,6 +12,7 @@ import brotli
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Author, Correction, Page, Section, Topic
@@ -323,6 +324,23 @@ def test_whoever_saves_keeps_nobody_waiting_until_they_have_saved_all(print_arti
         two.refresh_from_db()
         save(two, "The third")
     assert {one.headline for one in Article.objects.all()} == {"The first", "The third"}
+
+
+def test_after_a_decision_a_page_is_made_with_few_questions_however_many_comments(
+    worker, article, publish
+):
+    """What it hangs on, whether it takes comments, the comments, their replies, and how many."""
+    address, asked = article.get_absolute_url(), []
+    for comments in (1, 1, 12):
+        for _comment in range(comments):
+            publish(parent=publish())
+        worker.look()
+        with CaptureQueriesContext(connection) as queries:
+            assert worker.get(address).status == 200
+        asked.append([query["sql"] for query in queries])
+    first, second, third = ([sql for sql in sqls if "SELECT" in sql] for sqls in asked)
+    assert len(first) > len(second)
+    assert len(second) == len(third) == 5
 
 
 # By the clock
