@@ -71,9 +71,21 @@ TRIGGERS = {
     "articles_article": {
         "articles_article_address_is_frozen",
         "articles_article_slug_is_free",
+        "articles_article_moves",
+        "articles_article_printed_moves_paper",
+        "articles_article_moves_paper",
+        "articles_article_gone_moves_paper",
         "comments_queue_follows_article",
     },
-    "articles_correction": {"articles_correction_stays"},
+    "articles_correction": {"articles_correction_stays", "articles_correction_moves_paper"},
+    # A page that is kept would not know that it says something else by now.
+    **{
+        f"articles_{name}": {f"articles_{name}_moves_paper"}
+        for name in (
+            *("section", "author", "topic", "page", "picture", "rendition"),
+            *("byline", "article_topics", "relatedarticle"),
+        )
+    },
     "comments_queueentry": {"comments_queueentry_is_never_emptied"},
     "comments_signal": {
         "comments_signal_1_happens_now",

@@ -59,9 +59,9 @@ class Purge:
         target = quote(path.encode("latin-1")) + (f"?{query}" if query else "")
         is_encrypted = self.cache.scheme == "https"
         kind = http.client.HTTPSConnection if is_encrypted else http.client.HTTPConnection
-        connection = kind(self.cache.hostname, self.cache.port, timeout=PATIENCE)
+        line = kind(self.cache.hostname, self.cache.port, timeout=PATIENCE)
         try:
-            connection.request("PURGE", target, headers={"Host": self.host})
-            connection.getresponse().read()
+            line.request("PURGE", target, headers={"Host": self.host})
+            line.getresponse().read()
         finally:
-            connection.close()
+            line.close()

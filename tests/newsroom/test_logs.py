@@ -123,7 +123,7 @@ def test_a_proxy_of_ours_may_name_a_request_and_nobody_else(
         raise RuntimeError
 
     monkeypatch.setattr("articles.views.render", broken)
-    monkeypatch.setattr("newsroom.proxies._is_ours", lambda address: trusted)
+    monkeypatch.setattr("newsroom.proxies.speaks_for_readers", lambda address: trusted)
     client.raise_request_exception = False
     response = client.get("/", headers={"X-Request-ID": named})
     assert (response["X-Request-ID"] == named) == is_taken
