@@ -1,6 +1,7 @@
 """The only door to a comment's status."""
 
 import secrets
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.db import DatabaseError, models, transaction
@@ -229,16 +230,17 @@ class Decision(models.Model):
             **details,
         )
         try:
-            with transaction.atomic():
+            with cls._one_transaction_where_it_needs_one(decision, notes):
                 decision.save(force_insert=True)
-                cls._refuse_unless_a_chief_approves(decision, comment)
+                cls._refuse_unless_a_chief_approves(decision)
                 for written in notes:
                     written.decision = decision
-                Note.objects.bulk_create(notes)
+                if notes:
+                    Note.objects.bulk_create(notes)
         except DatabaseError as error:
             cls._raise_in_the_trades_words(error, comment)
             raise
-        comment.refresh_from_db()
+        decision._is_followed_by(comment)
         return decision
 
     @classmethod
@@ -253,13 +255,32 @@ class Decision(models.Model):
             return reopened
         return comment.approve(by=by, seen=reopened.number)
 
+    def _is_followed_by(self, comment):
+        """COMMENT, as somebody has it in hand, is what this one left it as in the database."""
+        reopened = self.verdict == self.Verdict.REOPENED
+        comment.status = Comment.Status.PENDING if reopened else self.verdict
+        # Its place in the queue came or went with that; whoever asks looks again.
+        comment._state.fields_cache.pop("queue_entry", None)
+
+    @classmethod
+    def _one_transaction_where_it_needs_one(cls, decision, notes):
+        """A decision that nothing follows is one statement, and a statement is a transaction of
+        its own: the database is asked once, and not to begin and to commit as well."""
+        alone = not notes and cls._may_be_taken(decision)
+        if alone and not transaction.get_connection().in_atomic_block:
+            return nullcontext()
+        return transaction.atomic()
+
     @staticmethod
-    def _refuse_unless_a_chief_approves(decision, comment):
+    def _may_be_taken(decision):
+        approves = decision.verdict == Decision.Verdict.APPROVED
+        return not approves or may_approve(decision.moderator, decision.comment)
+
+    @classmethod
+    def _refuse_unless_a_chief_approves(cls, decision):
         """Who approves an answer by the newsroom is a setting; that it is somebody else than who
         wrote it, the database's own rule. Asked after that one, so that a conflict comes first."""
-        if decision.verdict == Decision.Verdict.APPROVED and not may_approve(
-            decision.moderator, comment
-        ):
+        if not cls._may_be_taken(decision):
             raise DecisionRefused(_("An answer by the newsroom is approved by a chief moderator."))
 
     @classmethod
