@@ -50,7 +50,10 @@ def page_from(things, begins, *, moment, name, place_of, length):
 def from_place(moment, name, at, called):
     """Whatever does not stand in front of the place AT a moment and CALLED so: MOMENT and NAME are
     the fields that say where a thing stands."""
-    return Q(**{f"{moment}__lt": at}) | Q(**{moment: at, f"{name}__lte": called})
+    # The moment alone as well: by that an index goes to the place, however far down it is, where
+    # the choice between two conditions would be tried on everything in front of it.
+    before = Q(**{f"{moment}__lt": at}) | Q(**{f"{name}__lte": called})
+    return Q(**{f"{moment}__lte": at}) & before
 
 
 def cut(things, place_of, length):
