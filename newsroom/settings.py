@@ -126,11 +126,8 @@ TEMPLATES = [
 
 # Database
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        environment.text("DATABASE_URL", "postgresql://newsroom_serving@localhost/newsroom"),
-    )
-}
+_url = environment.text("DATABASE_URL", "postgresql://newsroom_serving@localhost/newsroom")
+DATABASES = {"default": dj_database_url.parse(_url)}
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 # The role that the rights are granted to, and that pages are served under.
 DATABASE_SERVING_ROLE = environment.text("DATABASE_SERVING_ROLE", "newsroom_serving")
@@ -138,6 +135,9 @@ DATABASE_SERVING_ROLE = environment.text("DATABASE_SERVING_ROLE", "newsroom_serv
 # As an option of the connection: Django's own `assume_role` cannot be had together with a pool.
 if _role := environment.text("DATABASE_ASSUME_ROLE"):
     _options["options"] = f"{_options.get('options', '')} -c role={_role}".strip()
+if environment.flag("DATABASE_PREPARES", default=True):
+    # What is asked on every page is planned once on a connection (`articles/models/prepared.py`).
+    _options["prepare_threshold"] = 3
 if environment.flag("DATABASE_POOL"):
     # After a restart of the database, no reader meets a connection that has died.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
