@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Section
+from articles.models.prepared import Prepared
 from comments.models.comment import Comment
 from comments.models.own import not_ones_own
 
@@ -81,6 +82,14 @@ class QueueQuerySet(models.QuerySet):
         """Those that PERSON is reading."""
         return self.filter(leased_by=person, leased_until__gt=Now())
 
+    def next_for(self, person, number):
+        """The first NUMBER of these in turn that PERSON may decide on and nobody else is reading.
+
+        Asked the same way each time, of whoever works at the desk, so that it is planned once.
+        """
+        next_ones = self.open_to(person).free_for(person).in_turn()[:number]
+        return Prepared(lambda: next_ones.only(*QueueEntry.SHOWN_TO_TAKE)).found()
+
     def being_read_besides(self, person):
         """By number of each comment that somebody else than PERSON is reading: who."""
         read = self.filter(leased_until__gt=Now()).exclude(leased_by=person)
@@ -95,14 +104,15 @@ class QueueQuerySet(models.QuerySet):
         """
         until = _one_at_a_time(by) + LEASE
         number = min(number, TAKEN_AT_ONCE)
-        free = self.open_to(by).free_for(by).exclude(pk__in=skipping)
+        free = self.exclude(pk__in=skipping) if skipping else self
         free = free.select_for_update(skip_locked=True, of=("self",))
         # Those first, wherever their turn is: they stand before somebody's eyes, and what has
         # waited longer may have come back meanwhile.
-        taken = sorted(free.filter(leased_by=by), key=QueueEntry.turn)[:number]
+        mine = free.open_to(by).filter(leased_by=by).only(*QueueEntry.SHOWN_TO_TAKE)
+        held = Prepared(lambda: mine).found()
+        taken = sorted(held, key=QueueEntry.turn)[:number]
         if len(taken) < number:
-            others = free.exclude(pk__in=[entry.pk for entry in taken]).in_turn()
-            taken += others[: number - len(taken)]
+            taken += free.exclude(leased_by=by).next_for(by, number - len(taken))
         is_taken = Q(pk__in=[entry.pk for entry in taken])
         QueueEntry.objects.filter(is_taken | Q(leased_by=by)).update(
             leased_by=Case(When(is_taken, then=Value(by.pk))),
@@ -164,6 +174,8 @@ class QueueEntry(models.Model):
         REFERRED = "referred", _("Referred")
         SPAM = "spam", _("Suspected spam")
 
+    # What whoever takes it has to know of it: its turn, and whether the signals ran.
+    SHOWN_TO_TAKE = ("is_urgent", "submitted_at", "looked_over_at")
     # All else of a row comes and goes by trigger: which comment it stands for, above all.
     kept_by_triggers_but = ("is_flagged", "lane", "leased_by_id", "leased_until", "looked_over_at")
 
