@@ -115,14 +115,14 @@ DROP TABLE printed, pool, word;
 """
 
 
-def fill(comments=COMMENTS):
-    """Add so many COMMENTS and the crowd to the demo newsroom; minutes for a million. As the
-    tables' owner."""
+def fill(comments=COMMENTS, articles=ARTICLES):
+    """Add so many COMMENTS under so many ARTICLES, and the crowd under one more, to the demo
+    newsroom; minutes for a million. As the tables' owner."""
     crowd = BASE + comments
     numbers = {
         "comments": comments,
         "waiting": crowd - comments // 10,
-        "articles": ARTICLES,
+        "articles": articles,
         "crowded": CROWDED,
         "writers": max(comments // 20, 1),
         "crowd": crowd,
