@@ -41,8 +41,9 @@ def for_the_site():
 
 
 @contextmanager
-def for_tests(private=False):
-    """A database server to make test databases on; a PRIVATE one even where another is given."""
+def for_tests(private=False, durable=False):
+    """A database server to make test databases on; a PRIVATE one even where another is given, and
+    one that writes as DURABLY as in production for whoever measures that."""
     if database_roles.given() and not private:
         with step("Looking at the server that DATABASE_URL names"):
             access = database_roles.prepared_given(for_tests=True)
@@ -52,6 +53,6 @@ def for_tests(private=False):
         with step("Starting a PostgreSQL to be thrown away") as remarks:
             binaries = postgres_binaries.found()
             remarks.append(binaries.version()[1])
-            server = stack.enter_context(private_postgres.thrown_away(binaries))
+            server = stack.enter_context(private_postgres.thrown_away(binaries, durable))
             access = database_roles.prepared_private(server)
         yield access

@@ -31,6 +31,15 @@ QUICK_AND_FORGETFUL = {
     "synchronous_commit": "off",
     "max_connections": "200",
 }
+# Every commit is on the disk before it is answered: PostgreSQL's own settings, spelled out.
+DURABLE = {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "max_connections": "200",
+}
+# A temporary folder may lie in memory, where nothing is durable; this one does not.
+ON_DISK = Path("/var/tmp")  # noqa: S108 - mkdtemp chooses the name, and nobody else may enter
 
 
 class Server:
@@ -52,11 +61,13 @@ class Server:
 
 
 @contextmanager
-def thrown_away(binaries):
-    """A new, quick and forgetful server, deleted at the end."""
-    with _folder(binaries) as folder:
+def thrown_away(binaries, durable=False):
+    """A new server, deleted at the end: quick and forgetful, or DURABLE as one in production."""
+    settings = DURABLE if durable else QUICK_AND_FORGETFUL
+    place = ON_DISK if durable and ON_DISK.is_dir() else Path(tempfile.gettempdir())
+    with _folder(binaries, place) as folder:
         _create(binaries, folder / "data", ["--no-sync"])
-        with _running(binaries, folder / "data", folder, QUICK_AND_FORGETFUL, folder) as server:
+        with _running(binaries, folder / "data", folder, settings, folder) as server:
             yield server
 
 
@@ -80,7 +91,11 @@ def kept(binaries, data, logs):
         _own(data.parent, binaries)
         _create(binaries, unfinished)
         unfinished.rename(data)
-    with _folder(binaries) as sockets, _running(binaries, data, sockets, {}, logs) as server:
+    place = Path(tempfile.gettempdir())
+    with (
+        _folder(binaries, place) as sockets,
+        _running(binaries, data, sockets, {}, logs) as server,
+    ):
         yield server
 
 
@@ -110,9 +125,8 @@ def _utf8_locale():
 
 
 @contextmanager
-def _folder(binaries):
-    """A short-named temporary folder, open to the server's user only."""
-    place = Path(tempfile.gettempdir())
+def _folder(binaries, place):
+    """A short-named temporary folder in PLACE, open to the server's user only."""
     closed = binaries.user and not all(p.stat().st_mode & 0o001 for p in (place, *place.parents))
     if closed or len(os.fsencode(place)) > LONGEST_FOLDER:
         place = Path("/tmp")  # noqa: S108 - mkdtemp chooses the name, and nobody else may enter

@@ -66,6 +66,14 @@ def test_nothing_is_left_of_a_throw_away_one(binaries):
     assert not server.sockets.exists()
 
 
+@pytest.mark.parametrize(("durable", "said"), [(False, "off"), (True, "on")])
+def test_it_forgets_unless_it_is_asked_to_be_durable(binaries, durable, said):
+    with private_postgres.thrown_away(binaries, durable) as server:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            assert _asked(server.url("postgres", "postgres"), f"SHOW {setting}") == said
+    assert not server.sockets.exists()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_nothing_is_left_of_it_after_a_signal(number):
     command = [sys.executable, "-c", HOLD_A_SERVER]
