@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from functools import lru_cache
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -47,7 +48,14 @@ def edition_of(stamp, article):
         return Guidelines.objects.current()
     if stamped_article != str(article.pk):
         return Guidelines.objects.current()
-    return Guidelines.objects.filter(number=int(number)).first() or Guidelines.objects.current()
+    return edition_numbered(int(number))
+
+
+@lru_cache(maxsize=64)
+def edition_numbered(number):
+    """The edition of this NUMBER, which stays as it is for ever: the stamp that names it is ours,
+    made from it."""
+    return Guidelines.objects.get(number=number)
 
 
 # A field that no person sees; what fills in every field fills in this one too. It is named as a

@@ -33,8 +33,9 @@ from comments.models import (
 from comments.models.appealing import appealing
 from comments.models.contact import address_hashes
 from comments.models.kept import still_kept_of
+from comments.models.place import article_at
 from comments.models.thread import address_on_page
-from comments.signals.look_over import look_over
+from comments.signals.afterwards import afterwards
 from comments.statement import statement_of
 
 
@@ -62,8 +63,9 @@ def _not_taken(request, typed, why, status):
 def comment_on(request, slug, *, typed):
     """The form on a page of its own; posted, the preview; posted from there, the receipt."""
     is_posted = request.method == "POST"
-    articles = Article.objects.published().select_related("section", "discussion")
-    article = articles.filter(slug=slug).first() or articles.formerly_at(slug)
+    article = article_at(slug)
+    if article is None or not article.is_in_the_paper:
+        article = Article.objects.published().formerly_at(slug)
     if article is None and not is_posted:
         raise Http404
     edition = edition_of(request.POST.get("stamp", ""), article) if article else None
@@ -90,7 +92,7 @@ def comment_on(request, slug, *, typed):
     except CommentsClosed:
         return _closed(request, article, typed, status=403)
     # It is stored. What follows points things out to moderators and cannot take that back.
-    look_over(comment, known_as=known_as)
+    afterwards.look(comment, known_as=known_as)
     return HttpResponseRedirect(comment.get_receipt_url(), status=303)
 
 

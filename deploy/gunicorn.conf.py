@@ -25,3 +25,17 @@ logconfig_dict = configuration(os.environ.get("LOG_FORMAT") or "json")
 forwarded_allow_ips = ""
 # A door to command the server through, with nobody to use it.
 control_socket_disable = True
+
+
+def post_worker_init(worker):
+    """From here on the worker takes requests, and looks over what they bring beside them."""
+    from comments.signals.afterwards import afterwards  # noqa: PLC0415 - Django is ready by now
+
+    afterwards.begin()
+
+
+def worker_exit(server, worker):
+    """Before it ends, it looks at what is left."""
+    from comments.signals.afterwards import afterwards  # noqa: PLC0415 - Django is ready by now
+
+    afterwards.end(patience=5)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from comments import forms
 from comments.numbers import public, usual_wait
 from newsroom.rights import grant_rights
 from newsroom.staff.groups import set_up_groups
@@ -75,7 +76,8 @@ def _folders_of_their_own(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _a_process_of_its_own(monkeypatch):
-    """What a process keeps of its counts is no other test's, and within a test it is one minute."""
+    """What a process keeps in mind is no other test's, and within a test it is one minute."""
+    forms.edition_numbered.cache_clear()
     public.forget()
     usual_wait.forget()
     minute = usual_wait.this_minute()

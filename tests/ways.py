@@ -61,6 +61,8 @@ NOT_PUBLIC = {
     "comments/models/second_look.py": "the desk: whether two people decide alike",
     "comments/models/notice.py": "the outbox: who is told of what",
     "comments/models/reckoning.py": "the record: which decisions count for what",
+    "comments/models/looking_over.py": "the desk: what signals ask, and leave behind",
+    "comments/models/place.py": "asks for an article, and hands out nothing else",
     "comments/models/limits.py": "counts what came, and hands out nothing",
     "comments/models/note.py": "decisions: what is written with one",
     "comments/models/canned_note.py": "the desk: what is often written to writers",
@@ -88,7 +90,7 @@ MAY_TAKE = {
     "comments.models.report": {"MAX_LAW", "MAX_REPORT", "new_sheet"},
     "comments.models.report_answer": {"report_of"},
     "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},
-    "comments.models.contact": {"address_hashes", "submission_key"},
+    "comments.models.contact": {"address_hashes", "insert_with_contact", "submission_key"},
     "newsroom.admin_site": {"page_for_staff"},
     # What its writer is told, on the receipt.
     "comments.statement": {"statement_of"},
@@ -103,7 +105,9 @@ MAY_TAKE = {
     "comments.numbers.usual_wait": {"usual_wait"},
     # Hand nothing back but a refusal.
     "comments.models.limits": {"TooMany", "refuse_too_many_comments"},
-    "comments.signals.look_over": {"look_over"},
+    "comments.signals.afterwards": {"afterwards"},
+    # An article, as it stands.
+    "comments.models.place": {"article_at"},
 }
 
 # Models that hold a comment, or lead to one.

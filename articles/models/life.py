@@ -115,6 +115,11 @@ class Printed(models.Model):
         return not (self.is_draft or self.is_scheduled)
 
     @property
+    def is_in_the_paper(self):
+        """Whether readers may open it now."""
+        return self.status == Status.PUBLISHED and not self.is_scheduled
+
+    @property
     def is_withdrawn(self):
         return self.status == Status.WITHDRAWN
 
@@ -125,7 +130,7 @@ class Printed(models.Model):
 
     @property
     def can_be_withdrawn(self):
-        return self.status == Status.PUBLISHED and not self.is_scheduled
+        return self.is_in_the_paper
 
     @property
     def updated_for_readers_at(self):

@@ -6,7 +6,7 @@ import ipaddress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,46 @@ class Contact(models.Model):
 
     def __str__(self):
         return str(_("Contact of comment %s") % self.comment_id)
+
+
+# One statement, and so one commit, and all or nothing. The contact goes in first, under a number
+# drawn for the comment (its foreign key is checked at the end of the transaction), so that a
+# comment sent twice is never inserted twice.
+_INSERT = """
+WITH claimed AS (
+    INSERT INTO comments_contact (
+        comment_id, email, submission_key, filled_trap, previewed_for, address_hash)
+    VALUES (
+        nextval(pg_get_serial_sequence('comments_comment', 'id')), %(email)s, %(submission_key)s,
+        %(filled_trap)s, %(previewed_for)s, %(address_hash)s)
+    ON CONFLICT (submission_key) DO NOTHING RETURNING comment_id
+)
+INSERT INTO comments_comment (
+    id, article_id, parent_id, answers_id, edition_id, written_by_id, name, text, public_id,
+    receipt_token)
+SELECT comment_id, %(article_id)s, %(parent_id)s, %(answers_id)s, %(edition_id)s,
+    %(written_by_id)s, %(name)s, %(text)s, %(public_id)s, %(receipt_token)s
+FROM claimed
+RETURNING id, submitted_at, status, record_version, salt, fingerprint
+"""
+_RETURNED = ("pk", "submitted_at", "status", "record_version", "salt", "fingerprint")
+
+
+def insert_with_contact(comment, contact):
+    """Insert COMMENT, a new one, with CONTACT, the fields of its Contact; whether it was. It is
+    not where the same one waits, or was just being inserted by somebody else, whose transaction
+    has then ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, {**vars(comment), **contact})
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    for field, value in zip(_RETURNED, row, strict=True):
+        setattr(comment, field, value)
+    comment.contact = Contact(comment=comment, **contact)
+    for each in (comment, comment.contact):
+        each._state.adding, each._state.db = False, connection.alias
+    return True
 
 
 def submission_key(*, article, parent, answers, name, email, text, written_by=None):

@@ -1,47 +1,48 @@
 """By what a text is found again when somebody says it, or nearly says it, once more."""
 
-from contextlib import contextmanager
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 
 from comments.models.comment import Comment
 
+# The planner takes a band for something that one row in two hundred has, because it has seen none
+# of them before, and would read the whole table to find as many as are asked for. Here it is left
+# no way but the indexes.
+_BY_BANDS = """
+SET LOCAL enable_seqscan = off;
+SET LOCAL enable_indexscan = off;
+SET LOCAL enable_indexonlyscan = off;
+WITH near AS MATERIALIZED (
+    SELECT likeness.comment_id FROM comments_likeness AS likeness
+    WHERE likeness.bands && %(bands)s::bigint[] AND likeness.exact <> %(exact)s
+    AND (NOT %(waiting)s OR likeness.comment_id IN (SELECT comment_id FROM comments_queueentry))
+    LIMIT %(at_most)s
+)
+SELECT id, text FROM comments_comment WHERE id IN (SELECT comment_id FROM near);
+SET LOCAL enable_seqscan = on;
+SET LOCAL enable_indexscan = on;
+SET LOCAL enable_indexonlyscan = on
+"""
+
+
+def perhaps_near(mine, *, at_most, waiting=False):
+    """Number and text of comments, AT_MOST so many, that may say nearly what MINE, a Likeness,
+    does, and do not say the same; the texts themselves are to be compared. Where WAITING, only of
+    those that wait. Inside a transaction."""
+    asked = {"bands": mine.bands, "exact": mine.exact, "at_most": at_most, "waiting": waiting}
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_BANDS, asked)
+        # What the settings before it say is nothing.
+        while cursor.description is None:
+            cursor.nextset()
+        return cursor.fetchall()
+
 
 class LikenessQuerySet(models.QuerySet):
-    def besides(self, comment):
-        return self.exclude(pk=comment)
-
     def same_as(self, exact):
         """Those of the very same text."""
         return self.filter(exact=exact)
-
-    def perhaps_near(self, bands, *, exact, at_most):
-        """The comments, AT_MOST so many, whose text may be nearly the same, and is not the same;
-        the texts themselves are to be compared. Inside a transaction."""
-        near = self.filter(bands__overlap=bands).exclude(exact=exact)
-        with _by_bands():
-            numbers = list(near.values_list("pk", flat=True)[:at_most])
-        return Comment.objects.filter(pk__in=numbers)
-
-
-@contextmanager
-def _by_bands():
-    """Leaves the planner no way but the index over the bands.
-
-    It takes a band for something that one row in two hundred has, because it has seen none of
-    them before, and would read the whole table to find as many as are asked for.
-    """
-    let = (
-        "SELECT set_config('enable_seqscan', %(let)s, true),"
-        " set_config('enable_indexscan', %(let)s, true),"
-        " set_config('enable_indexonlyscan', %(let)s, true)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(let, {"let": "off"})
-        yield
-        cursor.execute(let, {"let": "on"})
 
 
 class Likeness(models.Model):

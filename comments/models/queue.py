@@ -60,9 +60,10 @@ class QueueQuerySet(models.QuerySet):
         """As they are to be read: threats to life first, then whatever has waited longest."""
         return self.order_by(F("is_urgent").desc(), "submitted_at", "comment_id")
 
-    def to_be_looked_over(self):
-        """Those over which no signal has looked."""
-        return self.filter(looked_over_at=None)
+    def not_looked_over_after(self, number):
+        """Those over which no signal has looked, of comments after NUMBER, in their order."""
+        left = self.filter(looked_over_at=None, pk__gt=number)
+        return left.select_related("comment__contact").order_by("pk")
 
     def open_to(self, person):
         """Those that PERSON may decide on: nobody's own comment, or under one's own article, and

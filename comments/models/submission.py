@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
-
-from articles.models import Article
 from comments.models.comment import Comment
-from comments.models.contact import submission_key
+from comments.models.contact import insert_with_contact, submission_key
 from comments.models.discussion import Discussion
-from comments.models.limits import refuse_too_many_comments
+from comments.models.limits import TooMany, refuse_too_many_comments
 
 
 @dataclass(frozen=True)
@@ -55,56 +52,57 @@ def submit(
         text=text,
         written_by=written_by,
     )
+    comment = Comment(
+        article=article,
+        parent=parent,
+        answers=answers,
+        edition=edition,
+        written_by=written_by,
+        name=name,
+        text=text,
+    )
+    contact = {
+        "email": email,
+        "submission_key": key,
+        "filled_trap": arrived.filled_trap,
+        "previewed_for": arrived.previewed_for,
+        "address_hash": next(iter(arrived.known_as), None),
+    }
     while True:
-        with transaction.atomic():
-            waiting = Comment.objects.filter(contact__submission_key=key).first()
-            if waiting:
-                return waiting
+        try:
             _refuse_where_closed(article, parent, answers)
             if written_by is None:
                 refuse_too_many_comments(article=article, known_as=arrived.known_as)
-            number = _claim(key, email, arrived)
-            if number is not None:
-                return Comment.objects.create(
-                    pk=number,
-                    article=article,
-                    parent=parent,
-                    answers=answers,
-                    edition=edition,
-                    written_by=written_by,
-                    name=name,
-                    text=text,
-                )
-        # Somebody else's transaction held this key and has ended: the row waits, and the next
-        # round finds it, or it was decided in between, and the next round inserts.
+        except (CommentsClosed, TooMany):
+            # What was taken already is not refused when it is sent again.
+            if waiting := _waiting(key):
+                return waiting
+            raise
+        if insert_with_contact(comment, contact):
+            return comment
+        if waiting := _waiting(key):
+            return waiting
+        # It was decided since somebody else's transaction held this key: the next round inserts.
 
 
-def _claim(key, email, arrived):
-    """The number of the comment to insert, or None where the same one is being inserted.
-
-    The contact goes in first, under a number drawn for the comment (its foreign key is checked
-    at the end of the transaction), so that a comment sent twice is never inserted twice.
-    """
-    today = next(iter(arrived.known_as), None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO comments_contact (comment_id, email, submission_key, filled_trap,"
-            " previewed_for, address_hash)"
-            " VALUES"
-            " (nextval(pg_get_serial_sequence('comments_comment', 'id')), %s, %s, %s, %s, %s)"
-            " ON CONFLICT (submission_key) DO NOTHING RETURNING comment_id",
-            [email, key, arrived.filled_trap, arrived.previewed_for, today],
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
+def _waiting(key):
+    """The comment that waits under KEY, or None."""
+    waiting = Comment.objects.filter(contact__submission_key=key)
+    return waiting.select_related("contact").first()
 
 
 def _refuse_where_closed(article, parent, answers):
-    if not Article.objects.published().filter(pk=article.pk).exists():
+    """ARTICLE is as it was read for this request; what is replied to is asked for as it is now."""
+    if not article.is_in_the_paper:
         raise CommentsClosed
-    discussion, _created = Discussion.objects.get_or_create(article=article)
+    discussion = Discussion.of(article)
+    if discussion._state.adding:
+        # From the first comment on there is a version to be moved.
+        discussion, _created = Discussion.objects.get_or_create(article=article)
     if not discussion.takes_comments:
         raise CommentsClosed
+    if parent is None and answers is None:
+        return
     shown = Comment.objects.public().with_words().filter(article=article)
     if parent and not shown.filter(pk=parent.pk, parent=None).exists():
         raise CommentsClosed

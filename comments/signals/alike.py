@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from comments.models import Comment, Likeness
+from comments.models.likeness import perhaps_near
 from comments.signals.likeness import essence_of, say_nearly_the_same
 
 # So many texts are compared at most, of those that may be nearly the same.
@@ -16,20 +17,20 @@ def alike(number):
     mine = Likeness.objects.filter(pk=number).first()
     if mine is None:
         return [number]
-    waiting = Likeness.objects.filter(comment__in=Comment.objects.waiting())
-    found = list(waiting.same_as(mine.exact).values_list("pk", flat=True))
+    same = Likeness.objects.same_as(mine.exact).filter(comment__in=Comment.objects.waiting())
+    found = list(same.values_list("pk", flat=True))
     if mine.bands:
         essence = essence_of(Comment.objects.get(pk=number).text)
-        found += nearly_as(mine, essence, among=waiting, at_most=COMPARED)
+        found += nearly_as(mine, essence, at_most=COMPARED, waiting=True)
     return found
 
 
-def nearly_as(mine, essence, *, among, at_most):
-    """The numbers of the comments AMONG these likenesses that say nearly what MINE does, a text of
-    this ESSENCE; AT_MOST so many are compared. Inside a transaction."""
-    near = among.perhaps_near(mine.bands, exact=mine.exact, at_most=at_most)
+def nearly_as(mine, essence, *, at_most, waiting=False):
+    """The numbers of the comments that say nearly what MINE does, a text of this ESSENCE; AT_MOST
+    so many are compared, of those that are WAITING where only these are meant. Inside a
+    transaction."""
     return [
         number
-        for number, text in near.values_list("pk", "text")
+        for number, text in perhaps_near(mine, at_most=at_most, waiting=waiting)
         if say_nearly_the_same(essence, essence_of(text))
     ]

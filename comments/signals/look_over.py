@@ -2,12 +2,13 @@
 
 import logging
 import traceback
+from contextlib import contextmanager
 from dataclasses import replace
 
-from django.db import transaction
-from django.db.models.functions import Now
+from django.db import connection, transaction
 
-from comments.models import Contact, Likeness, QueueEntry, Signal
+from comments.models import Contact, Signal
+from comments.models.looking_over import keep
 from comments.signals import OF_NAMES, SIGNALS
 from comments.signals.gather import gather
 from comments.signals.suspicion import looks_like_spam
@@ -25,9 +26,23 @@ def look_over(comment, *, known_as=()):
     signal, and what was not looked over now is looked over before it is read.
     """
     try:
-        _look_over(comment.pk, known_as)
+        with _in_no_hurry():
+            _look_over(comment, known_as)
     except Exception as error:
         _log(f"Comment {comment.pk} could not be looked over", error)
+
+
+def look_over_all(came):
+    """The same for all that CAME, pairs of a comment and what its address is known as: together
+    in one transaction, where nothing breaks."""
+    try:
+        with _in_no_hurry():
+            for comment, known_as in came:
+                _look_over(comment, known_as)
+    except Exception as error:
+        _log(f"{len(came)} comments could not be looked over together", error)
+        for comment, known_as in came:
+            look_over(comment, known_as=known_as)
 
 
 def look_over_waiting(entries):
@@ -38,26 +53,27 @@ def look_over_waiting(entries):
     return len(waiting)
 
 
-@transaction.atomic
-def _look_over(number, known_as):
-    # Held until all is stored: a decision or an erasure comes before or after, not in between.
-    entry = (
-        QueueEntry.objects.to_be_looked_over()
-        .filter(pk=number)
-        .select_related("comment__contact")
-        .select_for_update(of=("self",))
-        .first()
-    )
-    if entry is None:
+@contextmanager
+def _in_no_hurry():
+    """One transaction, which may be lost in a crash within the second: what was noticed can be
+    noticed again until it is read. As part of another it is as durable as that."""
+    is_alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit = off")
+        yield
+
+
+def _look_over(comment, known_as):
+    contact = _contact_of(comment)
+    reading, likeness = gather(comment, contact=contact, known_as=known_as)
+    if reading is None:
         return
-    contact = _contact_of(entry.comment)
-    reading, likeness = gather(
-        entry.comment, language=entry.language, contact=contact, known_as=known_as
-    )
     marks = _look_at_all(reading)
-    Signal.objects.bulk_create(
+    signals = [
         Signal(
-            comment=entry.comment,
+            comment=comment,
             kind=kind,
             start=mark.start,
             end=mark.end,
@@ -68,14 +84,11 @@ def _look_over(number, known_as):
         )
         for kind, found in marks.items()
         for mark in found
-    )
-    Likeness.objects.bulk_create([likeness], ignore_conflicts=True)
+    ]
+    if signals:
+        Signal.objects.bulk_create(signals)
     is_spam = looks_like_spam(marks, filled_trap=bool(contact and contact.filled_trap))
-    if is_spam and entry.lane == QueueEntry.Lane.WAITING:
-        entry.lane = QueueEntry.Lane.SPAM
-    entry.is_flagged = bool(marks)
-    entry.looked_over_at = Now()
-    entry.save(update_fields=["lane", "is_flagged", "looked_over_at"])
+    keep(likeness, is_flagged=bool(marks), is_spam=is_spam)
 
 
 def _look_at_all(reading):

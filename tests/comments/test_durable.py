@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -75,19 +76,40 @@ def test_a_decision_is_committed_before_its_answer_begins(send, moderator, as_st
 
 
 def test_a_comment_that_cannot_be_stored_is_not_acknowledged(article, edition, monkeypatch):
-    """The database goes away in the middle: no receipt, no half of a row."""
-    from comments.models import submission
-
-    def fail(**fields):
-        connection.cursor().execute("SELECT 1 / 0")
-
-    monkeypatch.setattr(submission.Comment.objects, "create", fail)
+    """What breaks in the middle, after its contact is in: no receipt, no half of a row."""
     fields = {"name": "Ana", "email": "a@example.org", "text": "Durable.", "step": "send"}
     path = reverse("comments:comment_on", args=[article.slug])
-    status, rows = answer(path, fields, "comments_contact")
-    assert (status, rows) == ("503 Service Unavailable", 0)
-    monkeypatch.undo()
+    with monkeypatch.context() as broken:
+        # The form lets it pass, and the table does not.
+        broken.setattr("comments.forms.MAX_TEXT", 9000)
+        too_long = {**fields, "text": "Durable. " * 900}
+        for table in ("comments_contact", "comments_comment", "comments_queueentry"):
+            assert answer(path, too_long, table) == ("503 Service Unavailable", 0)
     assert answer(path, fields, "comments_contact") == ("303 See Other", 1)
+
+
+def test_a_comment_is_one_commit_and_what_signals_notice_hurries_nobody(article, edition):
+    """Each transaction that writes, and whether it is on the disk before it is answered."""
+    commits = []
+
+    def durability(execute, sql, parameters, many, context):
+        if "INSERT INTO comments_comment" in sql or "UPDATE comments_queueentry" in sql:
+            execute("SHOW synchronous_commit", None, False, context)
+            commits.append((context["cursor"].fetchone()[0], connection.in_atomic_block))
+        return execute(sql, parameters, many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    fields = {"name": "Ana", "email": "a@example.org", "text": "Durable.", "step": "send"}
+    path = reverse("comments:comment_on", args=[article.slug])
+    with connection.execute_wrapper(durability):
+        assert Client().post(path, fields).status_code == 303
+    # The first is a transaction by itself, of one statement.
+    assert commits == [("on", False), ("off", True)]
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+        cursor.execute("RESET synchronous_commit")
 
 
 def test_what_a_reader_typed_is_in_no_log(client, article, edition, monkeypatch, caplog):

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment, Report, answer, limits
+from comments.models import Arrival, Comment, Report, answer, limits
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,33 @@ def test_the_newsrooms_own_answers_neither_count_nor_are_refused(post, settings,
     assert len(said) == 3
     assert post("One.").status_code == 303
     assert post("Two.").status_code == 429
+
+
+def test_far_from_its_limits_a_post_asks_one_question_that_no_number_of_comments_makes_longer(
+    send, article, django_assert_num_queries
+):
+    for number in range(300):
+        send(arrived=Arrival(known_as=(number.to_bytes(32),)))
+    with django_assert_num_queries(1):
+        limits.refuse_too_many_comments(article=article, known_as=[b"today", b"yesterday"])
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE comments_comment, comments_contact")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {limits._DRAWN}", [limits.an_hour_ago(), [b"x", b"y"]])
+        plan = str(cursor.fetchall())
+    for index in (
+        "comments_received_by_time",
+        "comments_comment_pkey",
+        "comments_from_one_address",
+    ):
+        assert index in plan
+    assert "Seq Scan" not in plan
+
+
+def test_near_a_limit_comments_are_counted_exactly(post, settings):
+    settings.COMMENTS_AN_HOUR_FROM_AN_ADDRESS = 1
+    settings.COMMENTS_AN_HOUR_ON_AN_ARTICLE = limits._OUT_OF_TURN + 10
+    assert {post(f"Text {n}.", f"81.2.69.{n}").status_code for n in range(12)} == {303}
 
 
 def report(client, comment, words):

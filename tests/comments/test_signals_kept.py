@@ -6,8 +6,10 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
-from comments.models import Arrival, Comment, Likeness, QueueEntry, Signal, WatchWord
+from comments.models import Arrival, Comment, Likeness, QueueEntry, Signal, WatchWord, looking_over
+from comments.models.likeness import perhaps_near
 from comments.signals import OF_NAMES, SIGNALS, capitals, gather, links, look_over, one_address
 from tests.owner import as_owner
 
@@ -309,52 +311,61 @@ def test_it_asks_the_same_questions_however_much_there_is(
             look_over.look_over(comment)
 
     watch("eels")
-    look(12)
+    look(6)
     for number in range(12):
         watch(f"word {number}")
         post(text=text)
-    look(12)
+    look(6)
 
 
-def test_each_question_is_answered_by_an_index(post, send):
-    comment = post(text=LONG)
+def test_the_one_question_is_answered_by_indexes(post, send):
+    post(text=LONG)
     for _n in range(50):
         send()
-    contacts = type(comment.contact).objects
-    plans = {
-        "comments_likeness_exact": Likeness.objects.same_as(b"x"),
-        "comments_by_their_writer": contacts.of_writer("Ana@example.org"),
-        "comments_from_one_address": contacts.filter(address_hash__in=[b"x"]),
-    }
+    comment = send()
+
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE comments_contact")
-        # The few rows of a test would be read one by one; a pass over a whole index likewise.
+        # The few rows of a test would be read one by one.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")
-        cursor.execute("SET LOCAL enable_indexonlyscan = off")
-        for index, query in plans.items():
-            assert index in query.explain()
+        cursor.execute(f"EXPLAIN {looking_over._HOLD}", ASKED | {"number": comment.pk})
+        plan = str(cursor.fetchall())
+    for index in (
+        "comments_likeness_exact",
+        "comments_by_their_writer",
+        "comments_from_one_address",
+        "comments_queueentry_pkey",
+    ):
+        assert index in plan
+    # But for the watch list, which is a list.
+    assert plan.count("Seq Scan") <= 1
 
 
-def test_likely_texts_are_found_by_their_bands_and_the_planner_is_as_it_was(post, monkeypatch):
+ASKED = {
+    "submitted_at": timezone.now(),
+    "exact": b"x",
+    "email": "ana@example.org",
+    "known_as": [b"x"],
+    "counted": looking_over.COUNTED,
+}
+
+
+def test_likely_texts_are_found_by_their_bands_and_the_planner_is_as_it_was(post):
     comment, another = post(text=LONG), post(text=LONG + " Yes.")
-    planned = []
 
-    def explained(queryset):
-        planned.append(queryset.explain())
-        return iterate(queryset)
+    def explain(execute, sql, parameters, many, context):
+        asked = sql.replace("WITH near AS", "EXPLAIN WITH near AS")
+        return execute(asked, parameters, many, context)
 
-    iterate = type(Likeness.objects.all()).__iter__
-    monkeypatch.setattr(type(Likeness.objects.all()), "__iter__", explained)
-    found = Likeness.objects.besides(another.pk).perhaps_near(
-        another.likeness.bands, exact=b"x", at_most=30
-    )
-    assert [near.pk for near in found] == [comment.pk]
-    (plan,) = planned
+    with connection.execute_wrapper(explain):
+        plan = str(perhaps_near(another.likeness, at_most=30))
     assert "comments_likeness_bands" in plan
+    assert "Seq Scan" not in plan
+    assert [number for number, _text in perhaps_near(another.likeness, at_most=30)] == [comment.pk]
     with connection.cursor() as cursor:
-        cursor.execute("SHOW enable_seqscan")
-        assert cursor.fetchone() == ("on",)
+        for way in ("seqscan", "indexscan", "indexonlyscan"):
+            cursor.execute(f"SHOW enable_{way}")
+            assert cursor.fetchone() == ("on",)
 
 
 def test_all_signals_are_run(post, monkeypatch):
@@ -395,13 +406,31 @@ def test_an_address_for_a_name_leads_out_of_the_paper(post):
 
 
 def test_what_nobody_has_looked_over_is_looked_over_when_it_is_taken(send, moderator, as_staff):
-    comment = send(text="SEE WWW.EXAMPLE.ORG, EVERYBODY, AND TELL YOUR FRIENDS ABOUT IT NOW")
+    comment = send(text="SEE WWW.EXAMPLE.ORG, EVERYBODY", arrived=IN_NO_HASTE)
     assert entry_of(comment).looked_over_at is None
     desk = as_staff(moderator)
     desk.post(reverse("admin:desk_take"))
     assert entry_of(comment).looked_over_at is not None
-    page = desk.get(reverse("admin:desk"), {"lane": entry_of(comment).lane}).content.decode()
+    page = desk.get(reverse("admin:desk")).content.decode()
     assert "links and addresses" in page
+
+
+def test_what_turns_out_to_be_suspect_when_it_is_taken_is_put_back_in_its_lane(
+    send, moderator, as_staff
+):
+    suspect, plain = send(text="See example.org"), send(arrived=IN_NO_HASTE)
+    desk = as_staff(moderator)
+
+    def taken(lane):
+        said = desk.post(
+            reverse("admin:desk_take"), {"lane": lane}, headers={"accept": "application/json"}
+        )
+        return said.json()["held"]
+
+    assert taken("waiting") == [plain.pk]
+    assert entry_of(suspect).lane == "spam"
+    assert entry_of(suspect).leased_by is None
+    assert taken("spam") == [suspect.pk]
 
 
 def test_what_says_nearly_the_same_is_decided_on_together(post, moderator, as_staff):
