@@ -4,6 +4,8 @@
 import os
 from pathlib import Path
 
+from django.apps import apps
+
 from newsroom.logs import configuration
 
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
@@ -29,13 +31,20 @@ control_socket_disable = True
 
 def post_worker_init(worker):
     """From here on the worker takes requests, and looks over what they bring beside them."""
-    from comments.signals.afterwards import afterwards  # noqa: PLC0415 - Django is ready by now
-
-    afterwards.begin()
+    if afterwards := _afterwards():
+        afterwards.begin()
 
 
 def worker_exit(server, worker):
     """Before it ends, it looks at what is left."""
-    from comments.signals.afterwards import afterwards  # noqa: PLC0415 - Django is ready by now
+    if afterwards := _afterwards():
+        afterwards.end(patience=5)
 
-    afterwards.end(patience=5)
+
+def _afterwards():
+    """What looks comments over; None where the application takes none, or was never ready."""
+    if not (apps.ready and apps.is_installed("comments")):
+        return None
+    from comments.signals.afterwards import afterwards  # noqa: PLC0415 - ready by now
+
+    return afterwards

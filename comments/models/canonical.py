@@ -10,6 +10,9 @@ import unicodedata
 # Letters' neighbours that no reader sees: format characters are found by their category, these
 # three are letters and a symbol by category and blank by design.
 _BLANK_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
+# Unicode's control characters (Cc) without \t and \n, and halves of pairs (Cs). Neither set ever
+# grows: Unicode promises so.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # Legitimate scripts pile up four or five; more is drawn over the neighbours' lines.
 _MOST_MARKS = 10
 
@@ -17,7 +20,7 @@ _MOST_MARKS = 10
 def canonical_text(text):
     """TEXT with line ends as \\n, in NFC, without control characters and outer white space."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    text = _CONTROLS.sub("", text)
     return unicodedata.normalize("NFC", text).strip()
 
 
@@ -41,6 +44,8 @@ def hides_something(word):
 
 def piles_up_marks(text):
     """Whether TEXT stacks so many accents on one letter that they cover other lines."""
+    if text.isascii():
+        return False
     run = 0
     for c in text:
         category = unicodedata.category(c)

@@ -128,6 +128,12 @@ def test_what_is_stored_is_byte_for_byte_what_the_preview_showed(client, forms):
         assert comment.name == shown["name"] == "Ana"
 
 
+def test_no_control_character_is_stored_and_no_other_is_left_out():
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    left_out = {c for c in everything if unicodedata.category(c) in {"Cc", "Cs"}} - set("\n\r\t")
+    assert {c for c in everything if not canonical_text(f"-{c}-")[1:-1]} == left_out
+
+
 def test_what_is_canonical_stays_as_it_is():
     """Whatever a text goes through once, it goes through again unchanged."""
     for one in every_odd_letter():
