@@ -1,34 +1,38 @@
 """How long the desk takes over a million comments: python -m tests.benchmarks.desk"""
 
 import statistics
-import sys
 import time
 
-import django
-from django.conf import settings
-
-from tests.people import let_in
+from tests.benchmarks import part
 
 # So many times: ten cards at once, as when the desk is opened; then, as it goes on, a decision on
 # each of three and the next three.
 ROUNDS = 30
 AT_A_TIME = 3
+SAID = """
+A moderator at the desk of a newsroom of {comments:,} comments, {waiting:,} of them waiting: each
+a whole request to Django in process, PostgreSQL included, of a quick and forgetful server.
+"""
 
 
-def main():
-    django.setup()
-    settings.ALLOWED_HOSTS = ["testserver"]
+def measure():
+    from django.conf import settings
     from django.urls import reverse
 
+    from comments.models import Comment
     from newsroom.staff.models import User
 
+    settings.ALLOWED_HOSTS = ["testserver"]
+    numbers = {"comments": Comment.objects.count(), "waiting": Comment.objects.waiting().count()}
     browser = _logged_in(User.objects.get(username="moderator"))
     took = {
         name: []
         for name in ("ten cards", "the next three cards", "a decision", "exact counts of all lanes")
     }
     took |= {f"the page {name}": [] for name in _PAGES}
-    for number in range(ROUNDS):
+    times = part.rounds(ROUNDS)
+    for number in range(times):
+        part.tell(f"round {number + 1} of {times}")
         take = reverse("admin:desk_take")
         held = _timed(took["ten cards"], browser.post, take, json=True).json()["held"]
         for _time in range(AT_A_TIME):
@@ -44,10 +48,13 @@ def main():
         if number < 10:
             for name, query in _PAGES.items():
                 _timed(took[f"the page {name}"], browser.get, f"{reverse('admin:desk')}?{query}")
-    sys.stdout.write(f"{'':42}{'median':>8}{'worst':>8}  (ms)\n")
-    for name, times in took.items():
-        middle = statistics.median(times)
-        sys.stdout.write(f"{name:42}{middle:8.1f}{max(times):8.1f}  of {len(times)}\n")
+    rows = [
+        [name, f"{statistics.median(times):.1f}", f"{max(times):.1f}", str(len(times))]
+        for name, times in took.items()
+    ]
+    columns = ["milliseconds", "median", "worst", "times"]
+    text = " ".join(SAID.format(**numbers).split())
+    return part.found("The desk", text, [part.table("At the desk", columns, rows)])
 
 
 _PAGES = {
@@ -62,6 +69,8 @@ _PAGES = {
 
 def _logged_in(person):
     from django.test import Client
+
+    from tests.people import let_in
 
     browser = Client()
     let_in(browser, person)
@@ -78,4 +87,4 @@ def _timed(times, ask, address, fields=None, json=False):
 
 
 if __name__ == "__main__":
-    main()
+    part.program(measure)

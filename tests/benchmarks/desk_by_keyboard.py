@@ -1,18 +1,14 @@
 """How long a moderator waits for the next card: python -m tests.benchmarks.desk_by_keyboard
 
 Clears a hundred cards by keyboard in a browser, from a newsroom where as many wait, and measures
-from the key to the frame in which the next card is painted. The goal: 50 milliseconds at the
-median, 100 at worst.
+from the key to the frame in which the next card is painted.
 """
 
-import os
 import statistics
-import sys
 
-import django
-from django.conf import settings
-
-from tests.people import let_in
+from deploy.steps import Refusal
+from deploy.test import NO_BROWSER
+from tests.benchmarks import part
 
 CARDS = 100
 # Of ten decisions so many reject, which takes two keys: about what newspapers report.
@@ -43,22 +39,35 @@ ARE_PAINTED = "(count) => window.waits.length === count"
 UNSENT = "() => Object.keys(localStorage).filter((key) => key.startsWith('desk.unsent')).length"
 
 
-def main():
-    django.setup()
+SAID = """
+A moderator clears {cards} cards by keyboard in a browser, from a newsroom of a million comments,
+{keys} keys a decision; from the key to the frame in which the next card is painted.
+"""
+# Milliseconds, at the median and at worst.
+GOALS = (50, 100)
+
+
+def measure():
+    from django.conf import settings
+
     settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": STYLE}}
     from tests.browser.conftest import CHROMIUM
 
     if not CHROMIUM:
-        sys.stdout.write("No Chromium was found on this machine; nothing was measured.\n")
-        return
+        raise Refusal(NO_BROWSER)
     server = _serve()
+    found = {}
     try:
         for name, pace in PACES.items():
-            waits, keys = _clear(f"http://127.0.0.1:{server.port}", CHROMIUM, pace)
-            _tell(name, waits, keys)
+            part.tell(name)
+            found[name], keys = _clear(f"http://127.0.0.1:{server.port}", CHROMIUM, pace)
     finally:
         server.terminate()
+    text = SAID.format(cards=CARDS, keys=f"{keys / CARDS:.1f}")
+    columns = ["milliseconds", "median", "the worst three"]
+    tables = [part.table("By keyboard", columns, _rows(found))]
+    return part.found("The desk by keyboard", " ".join(text.split()), tables, _goals(found))
 
 
 def _serve():
@@ -76,9 +85,11 @@ def _serve():
 
 
 def _session():
+    from django.conf import settings
     from django.test import Client
 
     from newsroom.staff.models import User
+    from tests.people import let_in
 
     browser = Client()
     let_in(browser, User.objects.get(username="moderator"))
@@ -87,6 +98,7 @@ def _session():
 
 def _clear(site, chromium, pace):
     """Decide on CARDS comments; how long each next one took, and how many keys it was."""
+    from django.conf import settings
     from playwright.sync_api import sync_playwright
 
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": _session(), "url": site}
@@ -114,15 +126,23 @@ def _clear(site, chromium, pace):
     return waits, keys
 
 
-def _tell(name, waits, keys):
-    middle, worst = statistics.median(waits), sorted(waits, reverse=True)[:3]
-    sys.stdout.write(
-        f"{len(waits)} cards by keyboard, {name}, from key to next card painted:"
-        f" {middle:.0f} ms at the median, at worst {', '.join(f'{w:.0f}' for w in worst)} ms;"
-        f" {keys / len(waits):.1f} keys a decision\n"
-    )
+def _rows(found):
+    for name, waits in found.items():
+        worst = ", ".join(f"{one:.0f}" for one in sorted(waits, reverse=True)[:3])
+        yield [name, f"{statistics.median(waits):.0f}", worst]
+
+
+def _goals(found):
+    at_median, at_worst = GOALS
+    for name, waits in found.items():
+        middle, worst = statistics.median(waits), max(waits)
+        yield part.goal(
+            f"the next card by keyboard, {name}",
+            f"{at_median} ms at the median, {at_worst} at worst",
+            f"{middle:.0f} and {worst:.0f} ms",
+            met=middle <= at_median and worst <= at_worst,
+        )
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    main()
+    part.program(measure)
