@@ -6,7 +6,8 @@ PYTHON ?= python3
 export PORT POSTGRES CHROMIUM ARGS KEY
 
 .DEFAULT_GOAL := help
-.PHONY: help run passwords code test checkers check bench lighthouse screenshots messages lock
+.PHONY: help run passwords code test checkers check bench bench-large lighthouse screenshots \
+	messages lock
 
 help: ## list what make can do
 	@echo "make run        install what is needed, start the newsroom on http://127.0.0.1:8000"
@@ -17,7 +18,9 @@ help: ## list what make can do
 	@echo "                (some of them: make test ARGS='tests/articles -x')"
 	@echo "make checkers   the tests that take their time: every page at every size, every picture"
 	@echo "make check      lint, format, migrations, templates, translations, production settings"
-	@echo "make bench      measure the desk over a million comments (ten minutes, 2 GB of disk)"
+	@echo "make bench      measure what the newsroom costs, and write docs/performance.md (an hour,"
+	@echo "                5 GB of disk; some of it: make bench ARGS='pages mixed')"
+	@echo "make bench-large  what grows with the comments, over ten million of them (30 GB of disk)"
 	@echo "make messages   bring the translations' catalogues up to the strings in the sources"
 	@echo "make lighthouse measure an article with fifty comments as a telephone loads it"
 	@echo "make screenshots  each kind of page in each language of the interface into .run/screenshots,"
@@ -31,3 +34,6 @@ help: ## list what make can do
 # `exec` makes the launcher make's own child, so that a signal to make reaches it.
 run passwords code test checkers check bench lighthouse screenshots messages lock:
 	@exec $(PYTHON) deploy/bootstrap.py $@
+
+bench-large:
+	@exec $(PYTHON) deploy/bootstrap.py bench_large

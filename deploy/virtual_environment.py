@@ -22,6 +22,7 @@ LOCKS = {
     "test": ["development"],
     "checkers": ["development"],
     "bench": ["development"],
+    "bench_large": ["development"],
     "lighthouse": ["development"],
     "screenshots": ["development"],
     "check": ["development"],
