@@ -21,7 +21,7 @@ def described(database_url):
         "Python": platform.python_version(),
         "PostgreSQL": server.split()[0],
         "nginx": _said("nginx", "-v").rpartition("/")[2],
-        "wrk": _said("wrk", "-v").removeprefix("wrk ").split(" ")[0],
+        "wrk": _said("wrk", "-v").partition(" [")[0].rpartition("/")[2].removeprefix("wrk "),
     }
     packages = {name: version(name) for name in PACKAGES}
     return {

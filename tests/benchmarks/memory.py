@@ -17,7 +17,7 @@ AT_ONCE, AT_A_TIME = 8, 400
 SAID = """
 A worker of gunicorn with four threads, whose pages all have fifty comments. At first each kind of
 page is asked for once, the form and the desk’s login among them, with no room for the page cache
-at all; then, in another worker, {pages:,} different pages twice, {at_once} at a time, of which
+at all; then, in another worker, {pages:,} different pages, {at_once} at a time, of which
 the page cache keeps {kept:,} in its {room} MB, the default. The memory is what the worker has
 held at most (VmHWM), shared libraries included.
 """
@@ -42,11 +42,12 @@ def measure():
         _ask_each_kind(full, pages[0])
         for number in range(0, len(pages), AT_A_TIME):
             _ask_all(full, pages[number : number + AT_A_TIME])
-            part.tell(f"{number + AT_A_TIME} pages, {_worker(full)[1]:.0f} MB held at most")
+            asked = min(number + AT_A_TIME, len(pages))
+            part.tell(f"{asked} of {len(pages)} pages: {_worker(full)[1]:.0f} MB")
         kept = int(ask(full, KEPT).content)
         if kept >= len(pages):
             raise Refusal(f"The page cache keeps {kept} pages and is not full.")
-        _ask_all(full, pages)
+        _ask_all(full, pages[:AT_A_TIME])
         now, peak = _worker(full)
     text = SAID.format(pages=len(pages), at_once=AT_ONCE, kept=kept, room=room)
     rows = [

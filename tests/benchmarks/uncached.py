@@ -1,7 +1,7 @@
 """What a page costs that has to be made: python -m tests.benchmarks.uncached"""
 
-import gc
 import io
+import os
 import statistics
 import sys
 import time
@@ -33,8 +33,9 @@ def measure():
     path = article.path()
     requests, times = part.rounds(REQUESTS), part.rounds(ROUNDS)
     seconds = part.seconds(SECONDS)
-    mine, theirs, queries, size = _in_process(path, requests)
+    # What is started is started before there are threads.
     loads = _through_gunicorn(path, times, seconds)
+    mine, theirs, queries, size = _in_process(path, requests)
     middle = statistics.median(mine)
     rows = [
         ["in process: CPU ms a page", spread(mine, 2)],
@@ -64,10 +65,11 @@ def _in_process(path, requests):
 
     if not settings.PAGE_CACHE_MEGABYTES:
         raise Refusal("PAGE_CACHE_MEGABYTES is 0; this is measured with the page cache.")
-    backend, times, statements = None, [], []
+    times, statements, servers = [], [], set()
 
     def count(execute, *asked):
         statements.append(asked[0])
+        servers.add(connection.connection.info.backend_pid)
         return execute(*asked)
 
     # The decisions have a connection of their own, and so a server process.
@@ -78,23 +80,14 @@ def _in_process(path, requests):
             application.watch.look()
             if number == WARM_UP:
                 times.clear()
-                backend = _backend(connection)
-                used = cpu_seconds(backend)
+                used = cpu_seconds(*servers)
             statements.clear()
             with connection.execute_wrapper(count):
-                gc.collect()
                 begun = time.process_time()
                 body = _asked(application, path)
                 times.append((time.process_time() - begun) * 1000)
-        theirs = (cpu_seconds(backend) - used) / requests * 1000
+        theirs = (cpu_seconds(*servers) - used) / requests * 1000
     return times, theirs, len(statements), len(body)
-
-
-def _backend(connection):
-    """The process of PostgreSQL's that answers CONNECTION."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return cursor.fetchone()[0]
 
 
 class _Deciding:
@@ -150,7 +143,7 @@ def _through_gunicorn(path, times, seconds):
     with ExitStack() as stack:
         served = {
             "": gunicorn(stack, "tests.benchmarks.wrapped:forgetful", **given),
-            ", nothing remembered": gunicorn(stack, PAGE_CACHE_MEGABYTES="0", **given),
+            " with nothing remembered": gunicorn(stack, PAGE_CACHE_MEGABYTES="0", **given),
         }
 
         def loaded(one, seconds=seconds):
@@ -162,4 +155,6 @@ def _through_gunicorn(path, times, seconds):
 
 
 if __name__ == "__main__":
+    # As it is served: nobody pays for a new connection.
+    os.environ["DATABASE_POOL"] = "yes"
     part.program(measure, programs=("taskset", "wrk"))
