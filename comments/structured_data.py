@@ -48,7 +48,7 @@ def discussed(article, thread, address):
 
 
 # What was written once stands, as in the thread itself.
-_WRITTEN = Memo(2_000)
+_WRITTEN = Memo(500)
 
 
 def _written(top, address):

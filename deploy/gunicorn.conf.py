@@ -1,6 +1,7 @@
 # ruff: noqa: N999 - the name is the one that gunicorn looks for
 """How gunicorn serves the newsroom; `make run` and production use this same file."""
 
+import ctypes
 import os
 from pathlib import Path
 
@@ -27,6 +28,12 @@ logconfig_dict = configuration(os.environ.get("LOG_FORMAT") or "json")
 forwarded_allow_ips = ""
 # A door to command the server through, with nobody to use it.
 control_socket_disable = True
+
+# glibc gives each thread a heap of its own, and what is free in one is lost to the others: with one
+# for all, a worker takes some six megabytes less.
+_ARENA_MAX = -8
+if hasattr(_libc := ctypes.CDLL(None), "mallopt"):
+    _libc.mallopt(_ARENA_MAX, 1)
 
 
 def post_worker_init(worker):

@@ -14,7 +14,7 @@ SHEET = "newsroom.page"
 
 
 # Of so many articles a worker remembers what hangs on no comment: some hundred thousand bytes each.
-_FRAMES = Memo(64)
+_FRAMES = Memo(24)
 
 
 class Sheet:

@@ -111,12 +111,16 @@ class ArticleQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-slug")
 
     def for_cards(self):
-        """Together with all that a card names, its picture's renditions in one query more."""
-        return self.select_related("section", "picture").prefetch_related("picture__renditions")
+        """Together with all that a card names, its picture's renditions in one query more; without
+        the body, which none shows."""
+        return self._with_picture().defer("body")
 
     def for_page(self):
         """Together with all that an article's own page names."""
-        return self.for_cards().prefetch_related("bylines__author", "topics", "corrections")
+        return self._with_picture().prefetch_related("bylines__author", "topics", "corrections")
+
+    def _with_picture(self):
+        return self.select_related("section", "picture").prefetch_related("picture__renditions")
 
     def by(self, author):
         return self.filter(bylines__author=author)
