@@ -10,8 +10,8 @@ from newsroom.packing import PACKERS, UNPACKERS, WORTH_IT
 PLAIN = "identity"
 # What "not modified" says again of the page that it stands for, beside what a browser may do.
 _SAID_AGAIN = {"content-location", "content-security-policy"}
-# In bytes: beside the page its headers, its versions, the entry.
-_ENTRY = 8_000
+# In bytes: beside the page its versions, its name, the entry.
+_ENTRY = 2_000
 # Not more of the room than this for pages that a query chooses: there is no end of those.
 _OF_QUERIES = 0.25
 
@@ -41,6 +41,7 @@ class KeptPage:
 
     def __post_init__(self):
         self._name = sha256(self.body).hexdigest()[:24]
+        self.headers = [_the_same(header) for header in self.headers]
 
     @property
     def is_over(self):
@@ -67,7 +68,7 @@ class KeptPage:
         tag = f'"{self._name}-{coding}"' if is_packed else f'"{self._name}"'
         more += [("ETag", tag), ("Content-Length", str(len(body)))]
         again = [one for one in self.headers if _is_said_again(one[0].lower())]
-        found = (self.headers + more, [*again, ("ETag", tag)], tag, body)
+        found = ([*self.headers, *more], [*again, ("ETag", tag)], tag, body)
         if is_packed or len(body) < WORTH_IT:
             self._packed[coding] = found
             self.body = None
@@ -80,6 +81,14 @@ class KeptPage:
         headers, _again, _tag, packed = next(iter(self._packed.values()))
         coding = dict(headers).get("Content-Encoding")
         return UNPACKERS[coding](packed) if coding else packed
+
+
+# Nearly all pages have the same headers: the same ones, too, and not a copy for each.
+_HEADERS = {}
+
+
+def _the_same(header):
+    return _HEADERS.setdefault(header, header) if len(_HEADERS) < 1000 else header
 
 
 def _is_said_again(name):

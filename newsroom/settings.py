@@ -144,7 +144,7 @@ if environment.flag("DATABASE_POOL"):
     _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 
 # How much of each worker's memory kept pages may take; 0: none is (`docs/decisions/0019`).
-PAGE_CACHE_MEGABYTES = environment.number("PAGE_CACHE_MEGABYTES", 10, at_least=0)
+PAGE_CACHE_MEGABYTES = environment.number("PAGE_CACHE_MEGABYTES", 8, at_least=0)
 # For how long they are served while the database is away.
 PAGES_ALONE_SECONDS = environment.number("PAGES_ALONE_SECONDS", 600, at_least=0)
 # What Cache-Control says to a cache that many share, where the operator puts one in front.

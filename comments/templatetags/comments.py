@@ -16,7 +16,7 @@ register = template.Library()
 
 
 # A conversation that many read, and some more: a thousand bytes each, or a little more.
-_RENDERED = Memo(2_000)
+_RENDERED = Memo(1_000)
 
 
 @register.simple_tag
