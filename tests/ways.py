@@ -14,6 +14,7 @@ from tests.rooms import ROOMS
 MEANT = {
     "Comment.objects.public()",
     "Comment.objects.public(at=NOW)",
+    "Comment.objects.public_with_words_apart(at=NOW)",
     "Comment.objects.of_receipt(token)",
 }
 # The one question to a comment's parent: where it stands, which its reply's address says too.

@@ -60,14 +60,26 @@ class Comment(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("reply under"),
     )
     answers = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answers")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("answers"),
     )
+    # Nobody asks for the comments of an edition.
     edition = models.ForeignKey(
-        Guidelines, models.PROTECT, related_name="+", verbose_name=_("guidelines shown")
+        Guidelines,
+        models.PROTECT,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("guidelines shown"),
     )
     # An answer by the newsroom, under its writer's own name; NULL: a reader's.
     written_by = models.ForeignKey(
@@ -96,7 +108,20 @@ class Comment(models.Model):
         verbose_name_plural = _("comments")
         default_permissions = ("view",)
         permissions = [("answer_comment", "Can answer for the newsroom")]
+        # A decision writes into each of them that its comment stands in.
         indexes = [
+            models.Index(
+                fields=["parent"], condition=Q(parent__isnull=False), name="comments_replies"
+            ),
+            models.Index(
+                fields=["answers"], condition=Q(answers__isnull=False), name="comments_answered"
+            ),
+            # Counted without a look at the comments themselves.
+            models.Index(
+                fields=["article", "parent"],
+                condition=Q(status="approved") & ~Q(text=""),
+                name="comments_counted_in_thread",
+            ),
             models.Index(
                 fields=["submitted_at", "id"],
                 condition=Q(status="pending"),

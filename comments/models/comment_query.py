@@ -28,9 +28,20 @@ class CommentQuerySet(CommentReckoning):
         """What is public and no empty place: the same as both together, in a shorter question."""
         return self._open_to_readers(at).with_words()
 
+    def public_with_words_apart(self, at=None):
+        """The same in two: what stands at the top of a thread, and what answers it. Of the first
+        nothing is asked that an index does not say, and most stand there."""
+        shown = self._shown_under_articles(at).with_words()
+        replies = shown.filter(parent__isnull=False, parent__status=self.model.Status.APPROVED)
+        return shown.filter(parent=None), replies
+
     def _open_to_readers(self, at=None):
+        return self._shown_under_articles(at).filter(
+            Q(parent=None) | Q(parent__status=self.model.Status.APPROVED)
+        )
+
+    def _shown_under_articles(self, at):
         return self.filter(
-            Q(parent=None) | Q(parent__status=self.model.Status.APPROVED),
             status=self.model.Status.APPROVED,
             article__in=Article.objects.published(at),
         ).exclude(article__discussion__state=Discussion.State.HIDDEN)

@@ -47,7 +47,11 @@ class Decision(models.Model):
     append_only = True
 
     comment = models.ForeignKey(
-        Comment, models.PROTECT, related_name="decisions", verbose_name=_("comment")
+        Comment,
+        models.PROTECT,
+        db_index=False,
+        related_name="decisions",
+        verbose_name=_("comment"),
     )
     number = models.PositiveIntegerField(_("number"))
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
@@ -55,6 +59,7 @@ class Decision(models.Model):
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        db_index=False,
         related_name="decisions",
         verbose_name=_("moderator"),
     )

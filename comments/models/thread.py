@@ -51,8 +51,7 @@ def thread_page(article, cursor=""):
         found = _FIRST.found(**said)
     comments, older = cut(found, cursor_of, PAGE_LENGTH)
     _hang_replies_under(comments, said)
-    # Of none there is no row.
-    count = sum(count for (count,) in _COUNT.rows(**said))
+    count = sum(number for (number,) in _COUNTED.rows(**said))
     return ThreadPage(comments, count, older, place is None)
 
 
@@ -88,13 +87,28 @@ def _newest_first(comments):
 _PLACE = ("submitted_at", "public_id", Blank("at", MOMENT), Blank("called", WORDS))
 _FIRST = Prepared(lambda: _newest_first(_public()))
 _FROM_A_PLACE = Prepared(lambda: _newest_first(_public().filter(from_place(*_PLACE))))
+# Of whatever article: a reply stands under that of its parent. Asked for both, the planner would
+# look through all comments of a long thread for these few.
 _REPLIES = Prepared(
     lambda: (
-        _public()
+        Comment.objects.public(at=NOW)
         .filter(IsOneOf(F("parent"), Blank("parents", NUMBER)))
         .order_by("submitted_at", "public_id")
     )
 )
-_COUNT = Prepared(
-    lambda: _public().with_words().order_by().values("article").annotate(n=Count("pk")).values("n")
-)
+
+
+def _counted():
+    """How many stand at the top of the thread, and how many answer; of none there is no row."""
+    top, replies = (
+        comments.filter(article=Blank("article", NUMBER))
+        .order_by()
+        .values("article")
+        .annotate(n=Count("*"))
+        .values("n")
+        for comments in Comment.objects.public_with_words_apart(at=NOW)
+    )
+    return top.union(replies, all=True)
+
+
+_COUNTED = Prepared(_counted)
