@@ -17,7 +17,7 @@ from tests.benchmarks.driver import Driver, spoken_to
 from tests.benchmarks.rounds import spread
 
 FEW = 10_000
-READS, DECISIONS, WARM_UP = 300, 300, 30
+READS, IN_A_ROW, DECISIONS, WARM_UP = 300, 3, 300, 30
 PAGE = 500
 CARDS, CARDS_GOAL = 50, 5
 DECISION_GOAL, GROWTH_GOAL = 1.5, 1.5
@@ -27,9 +27,10 @@ SAID = """
 The time in the database as the driver sees it, over a Unix socket, from sending a statement until
 its answer is there, in milliseconds: the median, and in brackets the least and the greatest. The
 statements are those of the newsroom's own code, noted while it asks and sent again {reads} times,
-in turn with “select 1” and with the other newsroom on the same server; of what changes something
-({decisions} times) the whole transaction is counted, with its commit, in turn with the commit of
-one row like a decision's in a table without rules. The server is durable (fsync and
+in turn with “select 1” and with the other newsroom on the same server: each time {in_a_row} in a
+row, of which the last counts, so that nobody pays for what was asked before. Of what changes
+something ({decisions} times) the whole transaction is counted, with its commit, in turn with the
+commit of one row like a decision's in a table without rules. The server is durable (fsync and
 synchronous_commit on). A tenth of the comments waits; beside them stands one discussion of
 {crowd:,} approved comments, of which page 1 and page {page} are asked for.
 """
@@ -59,7 +60,9 @@ def measure():
         written = _interleaved(newsrooms, decisions, lambda newsroom: newsroom.writes())
     for name, figures in written.items():
         found[name].update(figures)
-    text = SAID.format(reads=reads, decisions=decisions, crowd=million.CROWD, page=PAGE)
+    text = SAID.format(
+        reads=reads, in_a_row=IN_A_ROW, decisions=decisions, crowd=million.CROWD, page=PAGE
+    )
     tables = [_table(found)]
     return part.found("In the database alone", " ".join(text.split()), tables, _goals(found))
 
@@ -123,7 +126,13 @@ class Newsroom:
         return {what: self._sent_again(statements) for what, statements in noted.items()}
 
     def _sent_again(self, statements):
-        return lambda: self.driver.timed(lambda: self.driver.again(statements))
+        def send():
+            times = [
+                self.driver.timed(lambda: self.driver.again(statements)) for _n in range(IN_A_ROW)
+            ]
+            return times[-1]
+
+        return send
 
     def _select_1(self):
         with self.driver.connection.cursor() as cursor:
