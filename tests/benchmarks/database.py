@@ -64,7 +64,8 @@ def measure():
         reads=reads, in_a_row=IN_A_ROW, decisions=decisions, crowd=million.CROWD, page=PAGE
     )
     tables = [_table(found)]
-    return part.found("In the database alone", " ".join(text.split()), tables, _goals(found))
+    title = f"In the database alone, at {' and '.join(found)} comments"
+    return part.found(title, " ".join(text.split()), tables, _goals(found))
 
 
 def _interleaved(newsrooms, times, acts_of):

@@ -62,7 +62,8 @@ SELECT i, printed.id,
     (SELECT max(id) FROM comments_guidelines), 'Reader ' || i %% %(writers)s, i || ' ' || pool.text,
     %(now)s - CASE WHEN i < %(crowd)s THEN (%(crowd)s - i) * interval '1 year' / %(comments)s
         ELSE (%(end)s - i) * interval '1 month' / (%(end)s - %(crowd)s) END,
-    translate(substr(md5(i::text), 1, 12), '01a', 'xyz'), md5(i::text),
+    -- As if by chance, and no two alike.
+    translate(lpad(to_hex(i * 2654435761 %% 281474976710656), 12, '0'), '01a', 'xyz'), md5(i::text),
     CASE WHEN i >= %(waiting)s AND i < %(crowd)s THEN 'pending'
         WHEN i >= %(crowd)s OR i %% 10 = 0 OR hashint8(i) %% 5 <> 0 THEN 'approved'
         ELSE 'rejected' END,
