@@ -64,7 +64,8 @@ class Likeness(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["exact"], name="comments_likeness_exact"),
-            GinIndex(fields=["bands"], name="comments_likeness_bands"),
+            # Every comment that comes asks it, so nothing new waits in a list beside it.
+            GinIndex(fields=["bands"], fastupdate=False, name="comments_likeness_bands"),
         ]
 
     def __str__(self):
