@@ -16,7 +16,7 @@ REVERSE = "ALTER INDEX comments_likeness_bands RESET (fastupdate)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0023_a_decision_costs_less")]
+    dependencies = [("comments", "0024_indexes_that_are_asked")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
