@@ -37,21 +37,24 @@ class Part:
 DEMO = Database()
 DURABLE = Database(durable=True)
 MANY_PAGES = Database(comments=100_000, articles=2_000)
-MILLION = Database(comments=1_000_000)
+MILLION = Database(comments=1_000_000, durable=True)
+TEN_MILLION = Database(comments=10_000_000, durable=True)
 ON_CORES = ("taskset", "wrk")
 
 # In the order in which they are measured and told.
 PARTS = {
     "pages": Part(DEMO, ("nginx", *ON_CORES)),
     "uncached": Part(DEMO, ON_CORES),
+    "posting": Part(DURABLE, ("taskset",)),
     "visible": Part(DURABLE),
     "mixed": Part(DURABLE),
     "memory": Part(MANY_PAGES),
+    "database": Part(MILLION),
     "desk": Part(MILLION),
     "desk_by_keyboard": Part(MILLION),
 }
 # What `make bench-large` measures.
-LARGE = {}
+LARGE = {"database_large": Part(TEN_MILLION)}
 
 
 def main(parts=PARTS):
