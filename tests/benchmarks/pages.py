@@ -11,7 +11,7 @@ from deploy.steps import Refusal
 from tests.benchmarks import article, part
 from tests.benchmarks.load import AS_A_BROWSER, CONNECTIONS, load
 from tests.benchmarks.rounds import interleaved, ratio, spread
-from tests.benchmarks.servers import Served, ask, cores, gunicorn, nginx
+from tests.benchmarks.servers import Served, ask, cores, granian, gunicorn, nginx
 
 ROUNDS, SECONDS = 7, 4
 # What gunicorn says itself.
@@ -56,11 +56,12 @@ FILE, MICRO = "nginx, a file", "nginx’s microcache before the newsroom"
 MICRO_OF_BARE = "nginx’s microcache before bare WSGI"
 PER_SITE, EMPTY = "Django’s per-site cache", "Django, an empty view"
 ALONE = ", 1 thread"
+BY_GRANIAN = ", by granian"
 SAID = """
 An article with {comments} comments, {bytes} bytes as a browser that unpacks brotli is sent it,
 asked for over {connections} connections that stay open. gunicorn runs as
 `deploy/gunicorn.conf.py` has it (gthread, keep-alive), but with one worker; with four threads, as
-is configured, unless it says 1. Server on one core, wrk on another. Bare WSGI, the file and the
+is configured, unless it says 1; granian has one worker and four threads, too. Server on one core, wrk on another. Bare WSGI, the file and the
 microcache hand out the same bytes and headers; the microcache reads and parses its headers from
 its own file each time, which is what it costs more than a file of which nginx has them in its
 configuration. {rounds} rounds of {seconds} s each, in turn; the median, and in brackets the least
@@ -126,6 +127,8 @@ def _contestants(stack, folder, path, core):
         OURS: Contestant(newsroom, path),
         BARE + ALONE: Contestant(gunicorn(stack, threads=1, **bare), path),
         OURS + ALONE: Contestant(gunicorn(stack, threads=1, **served), path),
+        BARE + BY_GRANIAN: Contestant(granian(stack, **bare), path),
+        OURS + BY_GRANIAN: Contestant(granian(stack, **served), path),
         EMPTY: Contestant(empty, "/"),
         PER_SITE: Contestant(per_site, path),
     }
@@ -174,7 +177,8 @@ COLUMNS = ["server", "requests a second", "of bare WSGI", "CPU ms a request", "C
 
 def _rows(loads):
     for name, ones in loads.items():
-        beside = loads[BARE + ALONE if name.endswith(ALONE) else BARE]
+        how = next((how for how in (ALONE, BY_GRANIAN) if name.endswith(how)), "")
+        beside = loads[BARE + how]
         yield [
             name,
             spread([one.a_second for one in ones]),

@@ -64,6 +64,21 @@ def gunicorn(
     return _answering(Served(process, port), path)
 
 
+def granian(stack, application="newsroom.wsgi", *, threads=4, core=None, path="/", **variables):
+    """The same, served by granian with one worker."""
+    with ports.reserved(0) as listener:
+        port = listener.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"),
+        *("--host", "127.0.0.1", "--port", str(port), "--blocking-threads", str(threads)),
+        *("--no-ws", "--log-level", "warning", f"{application}:application"),
+    ]
+    given = {**os.environ, "DATABASE_POOL": "yes", **variables}
+    process = children.start(on_core(core, command), env=given, cwd=run_folder.ROOT)
+    stack.callback(children.stop, process, signal.SIGTERM, patience=30)
+    return _answering(Served(process, port), path)
+
+
 def nginx(stack, blocks, *, core=None, path="/"):
     """nginx with one worker and BLOCKS inside `http`, in which PORT stands for the one to listen
     on and FOLDER for one of its own."""
