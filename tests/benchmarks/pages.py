@@ -61,12 +61,13 @@ SAID = """
 An article with {comments} comments, {bytes} bytes as a browser that unpacks brotli is sent it,
 asked for over {connections} connections that stay open. gunicorn runs as
 `deploy/gunicorn.conf.py` has it (gthread, keep-alive), but with one worker; with four threads, as
-is configured, unless it says 1; granian has one worker and four threads, too. Server on one core, wrk on another. Bare WSGI, the file and the
-microcache hand out the same bytes and headers; the microcache reads and parses its headers from
-its own file each time, which is what it costs more than a file of which nginx has them in its
-configuration. {rounds} rounds of {seconds} s each, in turn; the median, and in brackets the least
-and the greatest; ratios are the medians of each round’s own. CPU is user and system, of all
-processes of the server, and of the microcache that of nginx and gunicorn.
+is configured, unless it says 1; granian has one worker and four threads, too. Server on one core,
+wrk on another. Bare WSGI, the file and the microcache hand out the same bytes and headers; the
+microcache reads and parses its headers from its own file each time, which is what it costs more
+than a file of which nginx has them in its configuration. {rounds} rounds of {seconds} s each, in
+turn; the median, and in brackets the least and the greatest; ratios are the medians of each round’s
+own. CPU is user and system, of all processes of the server, and of the microcache that of nginx and
+gunicorn.
 """
 
 
