@@ -31,9 +31,8 @@ control_socket_disable = True
 
 # glibc gives each thread a heap of its own, and what is free in one is lost to the others: with one
 # for all, a worker takes some six megabytes less.
-_ARENA_MAX = -8
-if hasattr(_libc := ctypes.CDLL(None), "mallopt"):
-    _libc.mallopt(_ARENA_MAX, 1)
+if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    libc.mallopt(-8, 1)  # M_ARENA_MAX
 
 
 def post_worker_init(worker):

@@ -8,9 +8,11 @@ from wsgiref.util import setup_testing_defaults
 import brotli
 import pytest
 from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
 from django.http.response import ResponseHeaders
 
 from comments import structured_data
+from comments.guards import TRIGGERS
 from comments.templatetags import comments as tags
 from newsroom import cached as built
 from newsroom import one_snapshot
@@ -53,7 +55,7 @@ class Worker:
         self.look = self.cache.watch.look
         if not is_watching:
             self.cache.watch.begin = lambda: None
-            self.cache.watch.knows = lambda page: page.is_true
+            self.cache.watch.knows = lambda page: page.is_true and not self.cache.watch.is_cut_off
         self.before_django = lambda: None
 
     def _ask_django(self, environ, start_response):
@@ -86,7 +88,22 @@ def forget():
 
 
 @pytest.fixture
-def worker(transactional_db):
+def worker(db, monkeypatch):
+    """One who looks when told. In a test's transaction, which never ends, what is put off to its
+    end happens at once."""
+    moving = [name for names in TRIGGERS.values() for name in names if "moves_paper" in name]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {', '.join(moving)} IMMEDIATE")
+    # The test's own connection, for as long as it lasts.
+    monkeypatch.setattr(connections["default"], "close_if_unusable_or_obsolete", lambda: None)
+    forget()
+    yield Worker(is_watching=False)
+    forget()
+
+
+@pytest.fixture
+def watching_worker(transactional_db):
+    """One who watches by itself, in a thread with a connection of its own."""
     forget()
     worker = Worker()
     yield worker

@@ -92,10 +92,10 @@ def _waiting(key):
 
 
 def _refuse_where_closed(article, parent, answers):
-    """ARTICLE is as it was read for this request; what is replied to is asked for as it is now."""
+    """ARTICLE is as it was read for this request; all else is asked for as it is now."""
     if not article.is_in_the_paper:
         raise CommentsClosed
-    discussion = Discussion.of(article)
+    discussion = Discussion.now_of(article)
     if discussion._state.adding:
         # From the first comment on there is a version to be moved.
         discussion, _created = Discussion.objects.get_or_create(article=article)

@@ -22,7 +22,7 @@ from newsroom import page_versions
 from newsroom.kept_pages import KeptPage, Shelf
 from newsroom.one_snapshot import one_snapshot
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def plain(address):
@@ -243,7 +243,7 @@ def test_a_draft_moves_no_page(worker, article, write, author):
 
 
 def test_a_page_is_filed_under_what_it_was_read_from_whatever_happens_meanwhile(
-    worker, article, publish, moderator, clause, monkeypatch
+    watching_worker, article, publish, moderator, clause, monkeypatch
 ):
     """It would show what was taken down for good, filed under a version that it never saw."""
     comment, address = publish(text="Soon gone."), article.get_absolute_url()
@@ -257,9 +257,9 @@ def test_a_page_is_filed_under_what_it_was_read_from_whatever_happens_meanwhile(
 
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(page_versions, "read", read_and_then_something_happens)
-        assert comment.text in worker.get(address).text
-    worker.look()
-    assert comment.text not in worker.get(address).text
+        assert comment.text in watching_worker.get(address).text
+    watching_worker.look()
+    assert comment.text not in watching_worker.get(address).text
 
 
 def _rejected(comment, moderator, clause):
@@ -271,17 +271,17 @@ def _rejected(comment, moderator, clause):
 
 
 def test_a_decision_that_ends_later_than_one_begun_after_it_is_seen_too(
-    worker, print_article, send, moderator, at_once
+    watching_worker, print_article, send, moderator, at_once
 ):
     """A list of what is newer than the newest that was seen would miss it."""
     early, late = print_article(), print_article()
     first, second = send(article=early, text="The first."), send(article=late, text="The second.")
     for article in (early, late):
-        worker.get(article.get_absolute_url())
+        watching_worker.get(article.get_absolute_url())
 
     def the_second():
         second.approve(by=moderator, seen=0)
-        worker.look()
+        watching_worker.look()
 
     def the_first():
         first.approve(by=moderator, seen=0)
@@ -290,9 +290,9 @@ def test_a_decision_that_ends_later_than_one_begun_after_it_is_seen_too(
 
     with transaction.atomic():
         the_first()
-    worker.look()
+    watching_worker.look()
     for comment, article in ((first, early), (second, late)):
-        assert comment.text in worker.get(article.get_absolute_url()).text
+        assert comment.text in watching_worker.get(article.get_absolute_url()).text
 
 
 def _in_a_connection_of_its_own(act):
@@ -302,13 +302,15 @@ def _in_a_connection_of_its_own(act):
         connection.close()
 
 
-def test_nothing_can_be_written_while_a_page_is_read(db):
+def test_nothing_can_be_written_while_a_page_is_read(transactional_db):
     with pytest.raises(DatabaseError), one_snapshot():
         Section.objects.create(name="Sea", slug="sea")
     Section.objects.create(name="Sea", slug="sea")
 
 
-def test_whoever_saves_keeps_nobody_waiting_until_they_have_saved_all(print_article):
+def test_whoever_saves_keeps_nobody_waiting_until_they_have_saved_all(
+    transactional_db, print_article
+):
     """The paper moves as the last thing: held from the first change on, it would let two editors
     wait for each other, who change the same two articles in opposite order."""
     one, two = print_article(), print_article()
@@ -552,20 +554,20 @@ def test_caches_in_front_are_told_what_the_operator_says(worker, article, settin
 # Many at once, little room, no database
 
 
-def test_many_who_come_at_once_have_one_page_made(worker, article):
+def test_many_who_come_at_once_have_one_page_made(watching_worker, article):
     address, all_here = article.get_absolute_url(), Barrier(6)
-    worker.before_django = lambda: sleep(0.2)
+    watching_worker.before_django = lambda: sleep(0.2)
 
     def come(_number):
         all_here.wait()
         try:
-            return worker.get(address).body
+            return watching_worker.get(address).body
         finally:
             connection.close()
 
     with ThreadPoolExecutor(6) as readers:
         pages = set(readers.map(come, range(6)))
-    assert worker.made == [address]
+    assert watching_worker.made == [address]
     assert len(pages) == 1
 
 
@@ -607,7 +609,8 @@ def test_what_has_moved_is_not_served_without_the_database_either(
 ):
     comment, address = publish(text="Soon gone."), article.get_absolute_url()
     worker.get(address)
-    _rejected(comment, moderator, clause)
+    comment.refresh_from_db()
+    comment.reject(by=moderator, citing=clause, seen=1)
     worker.look()
     monkeypatch.setattr(worker.cache.watch, "ask", _nobody_answers)
     worker.look()
@@ -629,15 +632,15 @@ def built_ask():
 
 
 def test_a_page_that_nobody_has_asked_about_lately_is_asked_about_first(
-    worker, article, publish, moderator, clause
+    watching_worker, article, publish, moderator, clause
 ):
     """The watch rests where nobody comes; the next reader is not told what was so when it did."""
     comment, address = publish(text="Soon gone."), article.get_absolute_url()
-    worker.get(address)
-    worker.cache.watch.asked_at -= 60
+    watching_worker.get(address)
+    watching_worker.cache.watch.asked_at -= 60
     _rejected(comment, moderator, clause)
-    _make_old(worker, 60)
-    assert comment.text not in worker.get(address).text
+    _make_old(watching_worker, 60)
+    assert comment.text not in watching_worker.get(address).text
 
 
 def _page(used_at=0.0):
