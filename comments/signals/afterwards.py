@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.2
 # So many in one transaction; a decision on one of them waits for all.
 AT_ONCE = 10
-# After its work the thread leaves the worker so many times as long to its readers.
-REST = 2
+# While comments are coming, the thread leaves the worker so many times as long to its readers.
+REST = 4
 # So many are kept in mind; further ones are asked for.
 KEPT_IN_MIND = 1_000
 
@@ -33,6 +33,7 @@ class Afterwards:
 
     def __init__(self):
         self._came = queue.Queue(KEPT_IN_MIND)
+        self._taken_in = 0
         self._thread = None
         # What others left behind, at the beginning.
         self._is_some_left = True
@@ -42,6 +43,7 @@ class Afterwards:
         if self._thread is None:
             look_over(comment, known_as=known_as)
             return
+        self._taken_in += 1
         try:
             self._came.put_nowait((comment, known_as))
         except queue.Full:
@@ -73,11 +75,11 @@ class Afterwards:
                 self._look_at_what_was_left()
 
     def _work(self, came):
-        begun = time.monotonic()
+        begun, taken_in = time.monotonic(), self._taken_in
         look_over_all(came)
         # Nothing is held between two moments of work.
         connections.close_all()
-        if self._thread:
+        if self._thread and self._taken_in != taken_in:
             time.sleep(REST * (time.monotonic() - begun))
 
     def _next(self):

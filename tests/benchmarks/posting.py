@@ -161,9 +161,11 @@ class Loop:
 class Posted:
     """A server that LETTERS are posted to; what it leaves for later is done once LEFT is none."""
 
-    def __init__(self, served, server, letters, left=None, again=False):
+    def __init__(
+        self, served, server, letters, *, left=None, again=False, expected=http.client.SEE_OTHER
+    ):
         self.served, self.server, self.letters = served, server, letters
-        self.left, self.again = left, again
+        self.left, self.again, self.expected = left, again, expected
 
     def run(self, clients, seconds):
         requests = self.letters.written(PREPARED_A_SECOND * seconds)
@@ -173,7 +175,7 @@ class Posted:
         before = [cpu_seconds(pid) for pid in pids]
         answered = closed_loop.sent(
             self.served.port, requests, clients=clients, seconds=seconds,
-            expected=http.client.SEE_OTHER, core=cores()[1], again=self.again,
+            expected=self.expected, core=cores()[1], again=self.again,
         )  # fmt: skip
         during = [cpu_seconds(pid) for pid in pids]
         until = time.monotonic() + 120
@@ -204,7 +206,7 @@ def newsroom(stack, server, letters, environment):
         with psycopg.connect(environment["DATABASE_URL"]) as connection:
             return connection.execute(asked).fetchone()[0]
 
-    return Posted(served, server, letters, left)
+    return Posted(served, server, letters, left=left)
 
 
 def _table(clients, found):
