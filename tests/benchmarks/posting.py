@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlencode
@@ -100,7 +100,9 @@ def pin(stack, server, core):
 
     def keep(where):
         for pid in family_of(server):
-            os.sched_setaffinity(pid, where)
+            # Some end as others begin.
+            with suppress(ProcessLookupError):
+                os.sched_setaffinity(pid, where)
 
     keep({core})
     stack.callback(keep, everywhere)

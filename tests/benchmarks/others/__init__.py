@@ -1,0 +1,1 @@
+"""What the newsroom is measured beside: two comment systems, each in an environment of its own."""
