@@ -46,6 +46,7 @@ PARTS = {
     "pages": Part(DEMO, ("nginx", *ON_CORES)),
     "uncached": Part(DEMO, ON_CORES),
     "posting": Part(DURABLE, ("taskset",)),
+    "side_by_side": Part(DURABLE, ON_CORES),
     "visible": Part(DURABLE),
     "mixed": Part(DURABLE),
     "memory": Part(MANY_PAGES),
