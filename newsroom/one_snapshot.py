@@ -50,7 +50,7 @@ class ReadInOneSnapshot:
             return None
         with one_snapshot():
             versions, until = page_versions.read(request.resolver_match)
-            frame = page_versions.frame(versions)
+            frame = page_versions.frame(versions, until)
             request.kept = _FRAMES.get(frame, dict) if frame else None
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):

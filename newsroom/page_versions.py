@@ -94,14 +94,15 @@ def _named(names, paper, edition):
     return {name: value for name, value in versions.items() if name in names}
 
 
-def frame(versions):
-    """Of VERSIONS, an article's, what all of its page hangs on but the conversation: it stands
-    while comments come and go. None for a page that has no conversation."""
+def frame(versions, until):
+    """Of VERSIONS, an article's, and UNTIL when it is good, what all of its page hangs on but the
+    conversation: it stands while comments come and go, and until the clock changes it. None for a
+    page that has no conversation."""
     for name in versions:
         if isinstance(name, tuple):
             page_version, *_discussed = versions[name]
             rest = (versions.get(one) for one in (PAPER, GUIDELINES, WAIT))
-            return (*name, page_version, *rest)
+            return (*name, page_version, *rest, until)
     return None
 
 

@@ -361,6 +361,36 @@ def test_an_article_appears_in_the_lists_when_its_time_has_come(worker, article,
         sleep(0.05)
 
 
+def _comes_out(article, by, seconds):
+    article.published_at = timezone.now() + timedelta(seconds=seconds)
+    article.save()
+    article.publish(by=by)
+
+
+def _until(holds):
+    until = timezone.now() + timedelta(seconds=10)
+    while not holds():
+        assert timezone.now() < until
+        sleep(0.05)
+
+
+def test_an_article_is_there_when_its_time_has_come_whoever_asked_before(worker, write, editor):
+    later = write(headline="The clock struck")
+    _comes_out(later, editor, seconds=0.6)
+    address = later.get_absolute_url()
+    assert worker.get(address).status == 404
+    _until(lambda: worker.get(address).status == 200)
+
+
+def test_an_article_stands_beside_others_when_its_time_has_come(worker, article, write, editor):
+    later = write(headline="The clock struck")
+    _comes_out(later, editor, seconds=0.6)
+    address = article.get_absolute_url()
+    assert later.headline not in worker.get(address).text
+    _until(lambda: later.headline in worker.get(address).text)
+    assert worker.get(address).text == plain(address)
+
+
 def test_a_discussion_closes_on_the_page_when_its_time_has_come(worker, article, publish):
     publish()
     closes_at = timezone.now() + timedelta(seconds=0.6)
