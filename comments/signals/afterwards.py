@@ -6,7 +6,6 @@ was lost with a worker, or came faster than it could be kept in mind, the thread
 and what nobody has looked over yet is looked over before it is read.
 """
 
-import logging
 import queue
 import threading
 import time
@@ -15,8 +14,6 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from comments.models import QueueEntry
 from comments.signals.look_over import look_over, look_over_all
-
-logger = logging.getLogger(__name__)
 
 # Seconds in which others come that are looked over together with the first.
 PAUSE = 0.2
@@ -102,9 +99,9 @@ class Afterwards:
                 if not self._came.empty():
                     self._is_some_left = True
                     return
-        except (DatabaseError, InterfaceError) as error:
+        except (DatabaseError, InterfaceError):
+            # The database is away, which others say; after the next comment it is asked again.
             self._is_some_left = True
-            logger.warning("The queue could not be asked (%s).", type(error).__name__)
         finally:
             connections.close_all()
 
