@@ -110,7 +110,7 @@ def frame(versions, until):
 
 
 def _paper():
-    return Paper.objects.values_list("version")[:1]
+    return Paper.objects.version().values_list("n")
 
 
 def _edition():

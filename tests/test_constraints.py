@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
-from articles.models import Article, Page, Paper, Picture, Rendition
+from articles.models import Article, Page, Picture, Rendition
 from comments.checks import TRIGGERS
 from comments.models import (
     Appeal,
@@ -243,11 +243,6 @@ def hire_two(paper, *emails):
         paper.hire(f"somebody{number}", email=email)
 
 
-def add_paper():
-    with as_owner(), transaction.atomic():
-        Paper.objects.create(pk=2)
-
-
 def relate_twice(paper):
     for _time in range(2):
         paper.article.choices.create(related=paper.another)
@@ -390,7 +385,6 @@ BREAKS = {
         lambda paper: paper.article.bylines.create(author=paper.article.signed_by[0]),
     ],
     "articles_related_once": [relate_twice],
-    "articles_one_paper": [lambda paper: add_paper()],
     "articles_related_to_another": [
         lambda paper: paper.article.choices.create(related=paper.article),
     ],

@@ -4,7 +4,7 @@ import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from time import sleep
 from types import SimpleNamespace
 
@@ -326,6 +326,40 @@ def test_whoever_saves_keeps_nobody_waiting_until_they_have_saved_all(
         two.refresh_from_db()
         save(two, "The third")
     assert {one.headline for one in Article.objects.all()} == {"The first", "The third"}
+
+
+def test_whoever_puts_an_article_beside_another_does_not_wait_for_who_saves_that_one(
+    print_article, editor
+):
+    """The paper moves before it is looked up that the other one exists, which may be held by an
+    editor who comes to move the paper."""
+    one, other = print_article(), print_article()
+    is_held, is_beside = Event(), Event()
+
+    def save_the_other():
+        with transaction.atomic():
+            other.headline = "Another headline"
+            other.save()
+            other.keep_version(by=editor)
+            is_held.set()
+            is_beside.wait(20)
+            sleep(0.3)
+
+    def put_it_beside():
+        is_held.wait(20)
+        with transaction.atomic():
+            one.headline = "A headline"
+            one.save()
+            one.choices.create(related=other)
+            is_beside.set()
+
+    with ThreadPoolExecutor(2) as editors:
+        for saved in [
+            editors.submit(_in_a_connection_of_its_own, act)
+            for act in (save_the_other, put_it_beside)
+        ]:
+            saved.result(timeout=30)
+    assert [*one.choices.values_list("related", flat=True)] == [other.pk]
 
 
 def test_after_a_decision_a_page_is_made_with_few_questions_however_many_comments(
