@@ -207,14 +207,15 @@ def _has_it(environ, tag, modified):
     return bool(modified) and environ.get("HTTP_IF_MODIFIED_SINCE") == modified
 
 
-# Browsers have few ways to say what they accept.
+# Browsers have few ways to say what they accept, and short ones.
 _known_codings = {}
+_MOST_KNOWN, _LONGEST_KNOWN = 1000, 100
 
 
 def _coding(accepted):
     found = _known_codings.get(accepted)
     if found is None:
         found = next((one for one in PACKERS if one in codings(accepted)), PLAIN)
-        if len(_known_codings) < 1000:
+        if len(_known_codings) < _MOST_KNOWN and len(accepted) <= _LONGEST_KNOWN:
             _known_codings[accepted] = found
     return found

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 EVERY = 0.5
 # For so long a page is believed without being asked about again.
 FRESH_FOR = 1.0
-# Where nobody has come for so long, nobody asks.
+# Where nobody has come for so long, nobody asks, unless somebody is told what has moved.
 UNTIL_IDLE = 10
 # Whoever comes after that waits so long for the answer before the database is taken to be away.
 PATIENCE = 2
@@ -39,13 +39,16 @@ class PageWatch:
         self._answered = threading.Condition()
 
     def begin(self):
-        if self._thread is None:
+        if not self._is_running():
             with self._lock:
-                if self._thread is None:
+                if not self._is_running():
                     self._thread = threading.Thread(
                         target=self._watch, name="page watch", daemon=True
                     )
                     self._thread.start()
+
+    def _is_running(self):
+        return self._thread is not None and self._thread.is_alive()
 
     def end(self):
         """Ask no more, and wait until nobody does."""
@@ -69,7 +72,8 @@ class PageWatch:
 
     def _watch(self):
         while not self._is_over:
-            is_idle = monotonic() - self.asked_at > UNTIL_IDLE
+            # A cache in front keeps readers away, and is to be told all the same.
+            is_idle = not self.moved and monotonic() - self.asked_at > UNTIL_IDLE
             self._wanted.wait(None if is_idle else EVERY)
             self._wanted.clear()
             if not self._is_over:

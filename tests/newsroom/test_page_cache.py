@@ -707,6 +707,21 @@ def test_a_page_that_nobody_has_asked_about_lately_is_asked_about_first(
     assert comment.text not in watching_worker.get(address).text
 
 
+def test_a_watch_that_broke_off_begins_again_with_the_next_page(worker, article, publish):
+    worker.get("/")
+    watch = worker.cache.watch
+    watch.end()
+    watch._is_over = False
+    address = article.get_absolute_url()
+    worker.get(address)
+    comment = publish()
+    until = timezone.now() + timedelta(seconds=5)
+    while comment.text not in worker.get(address).text:
+        assert timezone.now() < until
+        sleep(0.05)
+    assert not watch.is_cut_off
+
+
 def _page(used_at=0.0):
     page = KeptPage(bytes(1000), [], {}, float("inf"), known_at=0.0, used_at=used_at)
     page.packed("br")
@@ -780,6 +795,22 @@ def test_a_cache_in_front_is_told_what_has_changed(
         assert timezone.now() < until
         sleep(0.01)
     assert cache_in_front.told == [(address, "news.example")]
+
+
+def test_a_cache_in_front_that_keeps_readers_away_is_told_all_the_same(
+    settings, cache_in_front, request, article, publish
+):
+    settings.PURGE_AT = cache_in_front.address
+    worker, address = request.getfixturevalue("worker"), article.get_absolute_url()
+    worker.get(address)
+    worker.cache.watch.asked_at -= 60
+    sleep(0.8)
+    publish()
+    until = timezone.now() + timedelta(seconds=5)
+    while not cache_in_front.told:
+        assert timezone.now() < until
+        sleep(0.01)
+    assert [path for path, _host in cache_in_front.told] == [address]
 
 
 def test_a_cache_in_front_that_is_away_keeps_nobody_waiting(caplog):
