@@ -135,6 +135,17 @@ DATABASE_SERVING_ROLE = environment.text("DATABASE_SERVING_ROLE", "newsroom_serv
 # As an option of the connection: Django's own `assume_role` cannot be had together with a pool.
 if _role := environment.text("DATABASE_ASSUME_ROLE"):
     _options["options"] = f"{_options.get('options', '')} -c role={_role}".strip()
+# A database whose machine is gone says nothing: whoever asked it would wait for a quarter of an
+# hour, the watch over kept pages too, which are served alone meanwhile, also when it is back.
+_of_a_line = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+for _name, _length in _of_a_line.items():
+    _options.setdefault(_name, _length)
 if environment.flag("DATABASE_PREPARES", default=True):
     # What is asked on every page is planned once on a connection (`articles/models/prepared.py`).
     _options["prepare_threshold"] = 3

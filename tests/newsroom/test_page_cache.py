@@ -681,6 +681,16 @@ def test_what_has_moved_is_not_served_without_the_database_either(
     assert comment.text not in worker.get(address).text
 
 
+def test_a_database_that_says_nothing_is_given_up_within_seconds(db):
+    """Whose machine is gone closes no line; pages would stand alone long after it is back."""
+    connection.ensure_connection()
+    said = connection.connection.info.get_parameters()
+    assert 0 < int(said["connect_timeout"]) <= 5
+    assert 0 < int(said["tcp_user_timeout"]) <= 10_000
+    waits = int(said["keepalives_idle"])
+    assert waits + int(said["keepalives_interval"]) * int(said["keepalives_count"]) <= 15
+
+
 def test_when_the_database_is_back_pages_are_believed_again(worker, alone, article, publish):
     address, _page = alone
     worker.cache.watch.ask = built_ask()
