@@ -152,8 +152,8 @@ if environment.flag("DATABASE_PREPARES", default=True):
 if environment.flag("DATABASE_POOL"):
     # After a restart of the database, no reader meets a connection that has died.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # One that was away is tried again whenever somebody asks, and not after ever longer pauses: what
-    # is kept would be served alone for minutes after it is back.
+    # One that was away is tried again whenever somebody asks, and not after ever longer pauses:
+    # what is kept would be served alone for minutes after it is back.
     _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 1}
 
 # How much of each worker's memory kept pages may take; 0: none is (`docs/decisions/0019`).

@@ -37,7 +37,8 @@ class Afterwards:
 
     def look(self, comment, *, known_as):
         """Have the signals look at COMMENT, sent from an address KNOWN AS these hashes."""
-        if self._thread is None:
+        thread = self._thread
+        if thread is None or not thread.is_alive():
             look_over(comment, known_as=known_as)
             return
         self._taken_in += 1
@@ -48,8 +49,9 @@ class Afterwards:
 
     def begin(self):
         """From now on, beside the requests."""
-        self._thread = threading.Thread(target=self._run, name="signals", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._run, name="signals", daemon=True)
+        thread.start()
+        self._thread = thread
 
     def end(self, patience):
         """Look at what is kept in mind, for PATIENCE seconds at most."""

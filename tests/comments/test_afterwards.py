@@ -93,3 +93,11 @@ def test_one_that_cannot_be_looked_over_keeps_none_of_the_others(send, worker, m
 def test_without_a_thread_it_is_done_at_once(send, worker):
     worker.look(send(), known_as=())
     assert not left()
+
+
+def test_where_its_thread_has_broken_off_it_is_done_at_once(send, worker, monkeypatch):
+    monkeypatch.setattr(worker, "_run", lambda: None)
+    worker.begin()
+    worker._thread.join()
+    worker.look(send(), known_as=())
+    assert not left()
