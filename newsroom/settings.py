@@ -12,7 +12,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from newsroom import environment, logs
+from newsroom import database_line, environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -128,33 +128,21 @@ TEMPLATES = [
 
 _url = environment.text("DATABASE_URL", "postgresql://newsroom_serving@localhost/newsroom")
 DATABASES = {"default": dj_database_url.parse(_url)}
-_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options = {**database_line.GIVEN_UP_AFTER, **DATABASES["default"].get("OPTIONS", {})}
+DATABASES["default"]["OPTIONS"] = _options
 # The role that the rights are granted to, and that pages are served under.
 DATABASE_SERVING_ROLE = environment.text("DATABASE_SERVING_ROLE", "newsroom_serving")
 # Where DATABASE_URL logs in as somebody greater, the role to step down to.
 # As an option of the connection: Django's own `assume_role` cannot be had together with a pool.
 if _role := environment.text("DATABASE_ASSUME_ROLE"):
     _options["options"] = f"{_options.get('options', '')} -c role={_role}".strip()
-# A database whose machine is gone says nothing: whoever asked it would wait for a quarter of an
-# hour, the watch over kept pages too, which are served alone meanwhile, also when it is back.
-_of_a_line = {
-    "connect_timeout": 3,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,  # milliseconds
-}
-for _name, _length in _of_a_line.items():
-    _options.setdefault(_name, _length)
 if environment.flag("DATABASE_PREPARES", default=True):
     # What is asked on every page is planned once on a connection (`articles/models/prepared.py`).
     _options["prepare_threshold"] = 3
 if environment.flag("DATABASE_POOL"):
     # After a restart of the database, no reader meets a connection that has died.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # One that was away is tried again whenever somebody asks, and not after ever longer pauses:
-    # what is kept would be served alone for minutes after it is back.
-    _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 1}
+    _options["pool"] = database_line.POOL
 
 # How much of each worker's memory kept pages may take; 0: none is (`docs/decisions/0019`).
 PAGE_CACHE_MEGABYTES = environment.number("PAGE_CACHE_MEGABYTES", 8, at_least=0)
