@@ -1,5 +1,7 @@
 """Django behind the page cache, as the settings want it."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.db import connection
 from django.urls import Resolver404, resolve
@@ -26,7 +28,17 @@ def cached(application):
     )
 
 
+# Longer than any of ours.
+_LONGEST_PATH = 300
+
+
 def _is_kept(path):
+    return len(path) <= _LONGEST_PATH and _is_of_a_page(path)
+
+
+# Each page that is made asks; which paths there are is settled.
+@lru_cache(maxsize=1024)
+def _is_of_a_page(path):
     try:
         # As the server hands it over: bytes, a letter each.
         return resolve(path.encode("latin-1").decode()).view_name in page_versions.PAGES

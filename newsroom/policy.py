@@ -1,7 +1,10 @@
 """What every response tells the browser to refuse, in the same words from every worker."""
 
+from functools import cache
+
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 
 # What a paper never asks of a reader's machine, staff included; a passkey is asked of staff.
@@ -28,9 +31,12 @@ class PolicyMiddleware(CSPMiddleware):
     """
 
     def process_response(self, request, response):
-        response = super().process_response(request, response)
-        if policy := response.get(HEADER):
-            response[HEADER] = "; ".join(sorted(policy.split("; ")))
+        if _is_ordinary(request, response):
+            response.headers.setdefault(HEADER, _ordinary_policy())
+        else:
+            response = super().process_response(request, response)
+            if policy := response.get(HEADER):
+                response[HEADER] = _in_order(policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         # Django's own place for these three says nothing of what it refuses itself: another host's
@@ -46,3 +52,20 @@ class PolicyMiddleware(CSPMiddleware):
             # What is wrong now may be right in a moment, and what was typed may stand in it.
             response["Cache-Control"] = "no-store"
         return response
+
+
+def _is_ordinary(request, response):
+    """Whether neither the view nor the page wants a policy of its own."""
+    return not hasattr(request, "_csp_nonce") and not any(
+        said.startswith("_csp_") for said in vars(response)
+    )
+
+
+@cache
+def _ordinary_policy():
+    """Made once: it takes longer than all else that is said on every response."""
+    return _in_order(build_policy())
+
+
+def _in_order(policy):
+    return "; ".join(sorted(policy.split("; ")))

@@ -1,8 +1,11 @@
 """The doors through which comments stand under an article, and in what machines read of it."""
 
+from functools import partial
+
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from articles.kept import Memo, kept
 from articles.models.dates import days
@@ -35,13 +38,15 @@ def public_thread(context, article, discussion):
 
 
 @register.simple_tag
-def public_comment(comment):
-    """COMMENT with its replies, for people. What is rendered once stands: no text ever changes,
+def public_comments(comments):
+    """COMMENTS with their replies, for people. What is rendered once stands: no text ever changes,
     and what does, who is still answered and what is erased, is part of the name it is kept by."""
-    return _RENDERED.get(what_shows(comment), lambda: render_to_string(_ITEM, {"comment": comment}))
+    shown = [_RENDERED.get(what_shows(one), partial(_rendered, one)) for one in comments]
+    return mark_safe("".join(shown))  # noqa: S308 - each by its template, which escapes
 
 
-_ITEM = "comments/_comment.html"
+def _rendered(comment):
+    return render_to_string("comments/_comment.html", {"comment": comment})
 
 
 @register.inclusion_tag("comments/_thread.html")
