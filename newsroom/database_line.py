@@ -12,6 +12,7 @@ GIVEN_UP_AFTER = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,  # milliseconds
 }
-# A pool would try again after ever longer pauses, minutes after minutes; after a second it gives
-# up, and tries again when somebody asks.
-POOL = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 1}
+# Beside it, each connection is looked at before it is used: after a restart of the database no
+# reader meets one that has died. By itself a pool would try again after ever longer pauses, minutes
+# after minutes; so it tries for four seconds, and again when somebody asks.
+POOL = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 4}

@@ -140,7 +140,6 @@ if environment.flag("DATABASE_PREPARES", default=True):
     # What is asked on every page is planned once on a connection (`articles/models/prepared.py`).
     _options["prepare_threshold"] = 3
 if environment.flag("DATABASE_POOL"):
-    # After a restart of the database, no reader meets a connection that has died.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     _options["pool"] = database_line.POOL
 
