@@ -329,7 +329,7 @@ def test_whoever_saves_keeps_nobody_waiting_until_they_have_saved_all(
 
 
 def test_whoever_puts_an_article_beside_another_does_not_wait_for_who_saves_that_one(
-    print_article, editor
+    transactional_db, print_article, editor
 ):
     """The paper moves before it is looked up that the other one exists, which may be held by an
     editor who comes to move the paper."""
@@ -717,16 +717,16 @@ def test_a_page_that_nobody_has_asked_about_lately_is_asked_about_first(
     assert comment.text not in watching_worker.get(address).text
 
 
-def test_a_watch_that_broke_off_begins_again_with_the_next_page(worker, article, publish):
-    worker.get("/")
-    watch = worker.cache.watch
+def test_a_watch_that_broke_off_begins_again_with_the_next_page(watching_worker, article, publish):
+    watching_worker.get("/")
+    watch = watching_worker.cache.watch
     watch.end()
     watch._is_over = False
     address = article.get_absolute_url()
-    worker.get(address)
+    watching_worker.get(address)
     comment = publish()
     until = timezone.now() + timedelta(seconds=5)
-    while comment.text not in worker.get(address).text:
+    while comment.text not in watching_worker.get(address).text:
         assert timezone.now() < until
         sleep(0.05)
     assert not watch.is_cut_off
@@ -808,10 +808,10 @@ def test_a_cache_in_front_is_told_what_has_changed(
 
 
 def test_a_cache_in_front_that_keeps_readers_away_is_told_all_the_same(
-    settings, cache_in_front, request, article, publish
+    transactional_db, settings, cache_in_front, request, article, publish
 ):
     settings.PURGE_AT = cache_in_front.address
-    worker, address = request.getfixturevalue("worker"), article.get_absolute_url()
+    worker, address = request.getfixturevalue("watching_worker"), article.get_absolute_url()
     worker.get(address)
     worker.cache.watch.asked_at -= 60
     sleep(0.8)
