@@ -22,6 +22,28 @@ class NoCookiesForReaders:
         return self.get_response(request)
 
 
+class OpenPagesEndNoLogin:
+    """What a script asks takes no cookie away: an open desk may have sent it with the last
+    login's, and by the time that it is answered somebody has logged in in another tab.
+
+    Whoever is logged out learns it from the answer, and by the next page that they open.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            for name in [name for name, cookie in response.cookies.items() if _ends(cookie)]:
+                del response.cookies[name]
+        return response
+
+
+def _ends(cookie):
+    return cookie["max-age"] == 0
+
+
 # What a script on public pages may know of somebody who works at the desk: that they may.
 HINT = "desk"
 

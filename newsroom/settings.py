@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "newsroom.packing.PackForReaders",
     "newsroom.odd_requests.RefuseOddRequests",
     "newsroom.cookies.NoCookiesForReaders",
+    "newsroom.cookies.OpenPagesEndNoLogin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -182,8 +183,7 @@ MFA_ADAPTER = "newsroom.staff.door.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A key that is left in a machine is no second factor: each asks who touches it, as it was made to.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-# A clock may be half a minute off.
-MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_TOLERANCE = 1  # A clock may be half a minute off.
 # Seals secrets at rest. Several, separated by spaces: the first seals, all of them open.
 SECOND_FACTOR_KEYS = environment.secret("SECOND_FACTOR_KEY", is_local=_local).split()
 # Guesses: after so many nobody is heard for a while (`newsroom/staff/door/lock.py`).

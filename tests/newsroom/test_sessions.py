@@ -57,6 +57,19 @@ def test_whoever_works_on_is_logged_out_after_twelve_hours(as_staff, editor, clo
     assert not is_in(browser)
 
 
+def test_a_desk_left_open_ends_no_login_made_meanwhile_in_another_tab(
+    as_staff, moderator, settings
+):
+    """Its question went out with the login before, and is answered when that is over."""
+    browser = as_staff(moderator)
+    Session.objects.all().delete()
+    by_script = browser.get(reverse("admin:desk_counts"), headers={"Sec-Fetch-Mode": "cors"})
+    assert not by_script.cookies
+    # A page that somebody opens says that they are out.
+    opened = browser.get(INDEX, headers={"Sec-Fetch-Mode": "navigate"})
+    assert opened.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 0
+
+
 def test_a_new_password_is_no_new_shift(as_staff, editor, clock):
     browser = as_staff(editor)
     clock(hours(1.9))
