@@ -208,6 +208,7 @@ def test_the_admin_reads_well_whatever_its_switch_says(
     assert {name: said for name, said in found.items() if said} == {}
 
 
+@pytest.mark.thorough
 def test_axe_would_find_something(open_browser, article, edition, axe):
     browser = open_browser()
     browser.goto(article.get_absolute_url())

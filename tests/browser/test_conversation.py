@@ -105,6 +105,7 @@ def test_taking_down_a_published_comment_names_what_goes_with_it(
     expect(first.locator(":scope > .desk-note")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_whoever_was_quicker_is_named_and_nothing_is_overwritten(
     log_in, moderator, colleague, article, talk, clause
 ):

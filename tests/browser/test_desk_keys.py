@@ -61,6 +61,7 @@ def test_a_card_is_read_and_left_without_deciding(sit_down, send):
     assert not Decision.objects.exclude(comment=second).exists()
 
 
+@pytest.mark.thorough
 def test_a_marked_passage_and_an_edited_note_go_with_a_rejection(sit_down, send, clause):
     for language in ("en", "ar"):
         CannedNote.objects.create(
@@ -205,6 +206,7 @@ def press_arabic(page, key, code):
     )
 
 
+@pytest.mark.thorough
 def test_keys_are_found_by_their_place_on_an_arabic_keyboard(sit_down, send, clause):
     first, second, third = send(), send(), send()
     page = sit_down()

@@ -166,6 +166,7 @@ def test_two_moderators_are_never_given_the_same_card(sit_down, send, colleague)
     until(lambda: not QueueEntry.objects.filter(leased_by__username="moderator").exists(), theirs)
 
 
+@pytest.mark.thorough
 def test_whoever_comes_second_is_told_by_whom_and_when_and_keeps_what_they_wrote(
     sit_down, send, colleague, clause
 ):

@@ -372,6 +372,7 @@ def test_a_body_that_was_not_touched_is_not_said_to_be_changed(log_in, editor, w
     assert "Changed Dateline." in page.locator("#change-history").inner_text()
 
 
+@pytest.mark.thorough
 def test_without_a_script_the_body_is_html_in_a_textarea_and_cleaned(open_browser, editor, write):
     draft = write(body="<h2>By night</h2><p>It left.</p>")
     page = open_browser(java_script_enabled=False)

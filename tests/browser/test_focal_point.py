@@ -42,6 +42,7 @@ def test_a_click_or_the_arrow_keys_set_the_focal_point(log_in, editor):
     assert (picture.focus_x, picture.focus_y) == (10, 100)
 
 
+@pytest.mark.thorough
 def test_a_picture_is_laid_out_as_its_image_alone(open_browser, print_article):
     """A card is a grid, in which a <source> would be a cell."""
     picture = Picture(alt="A quay", credit="Drawing: A. Quill")

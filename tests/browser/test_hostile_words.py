@@ -54,6 +54,7 @@ def attacked(attack):
     return attack
 
 
+@pytest.mark.thorough
 def test_an_article_under_attack_is_read_and_answered_in_peace(attack, watched, open_browser):
     """With no policy in the way, what most readers open; the tests below open everything."""
     sent = attack.readers_write()
@@ -109,6 +110,7 @@ def test_staff_are_not_touched_by_what_readers_and_colleagues_wrote(
     assert_untouched(page)
 
 
+@pytest.mark.thorough
 def test_words_that_would_run_are_noticed(attack, watched, open_browser):
     """Without the policy, and had somebody printed them as they came."""
     page = open_browser(bypass_csp=True)

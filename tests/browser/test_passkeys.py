@@ -43,6 +43,7 @@ def log_out(page):
     page.wait_for_url("**/logout/")
 
 
+@pytest.mark.thorough
 def test_a_passkey_is_made_and_opens_the_door_with_and_without_a_password(
     log_in, device, editor, settings
 ):

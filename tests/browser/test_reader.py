@@ -42,6 +42,7 @@ def test_nobody_falls_into_the_trap_by_eye_or_by_keyboard(open_browser, article,
     assert page.evaluate("document.activeElement.value") == "preview"
 
 
+@pytest.mark.thorough
 def test_going_back_from_the_preview_and_changing_keeps_every_word(open_browser, article, edition):
     page = open_browser()
     page.goto(article.get_absolute_url())
@@ -85,6 +86,7 @@ def test_a_draft_is_kept_until_the_receipt(open_browser, article, edition):
     assert page.input_value("[name=text]") == ""
 
 
+@pytest.mark.thorough
 def test_opening_a_receipt_again_leaves_the_next_draft_alone(open_browser, article, edition, send):
     page = open_browser()
     page.goto(article.get_absolute_url())
@@ -139,6 +141,7 @@ def test_what_was_typed_survives_a_network_that_fails(open_browser, article, edi
     assert page.input_value("[name=text]") == WORDS
 
 
+@pytest.mark.thorough
 def test_the_text_size_is_changed_and_remembered(open_browser, article, edition):
     page = open_browser(width=412)
     page.goto(article.get_absolute_url())

@@ -38,6 +38,7 @@ def test_a_page_in_latin_script_loads_no_arabic_font(open_browser, article, edit
     assert naskh_faces_loaded(open_browser(), "/") == 0
 
 
+@pytest.mark.thorough
 def test_an_arabic_article_loads_it_in_both_weights(open_browser, arabic):
     page = open_browser()
     assert naskh_faces_loaded(page, arabic.get_absolute_url()) == 2
@@ -71,6 +72,7 @@ def test_arabic_letters_stay_joined_upright_and_apart_from_the_next_line(
     assert line_height(page, ".card-headline") >= 1.4
 
 
+@pytest.mark.thorough
 def test_an_article_keeps_its_own_lines_and_side_in_a_paper_of_the_other_direction(
     open_browser, arabic, article, settings
 ):

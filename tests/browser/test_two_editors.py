@@ -81,6 +81,7 @@ def test_the_labels_stand_in_one_line_below_the_tools(open_form):
     assert tools["height"] > 20
 
 
+@pytest.mark.thorough
 def test_two_editors_at_one_article_do_not_write_over_each_other(open_form, hire):
     hire("eve", EDITORS, first_name="Eve", last_name="Ning")
     mine, theirs = open_form(), open_form("eve")

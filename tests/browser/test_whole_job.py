@@ -108,6 +108,7 @@ def send_comment(page, address, text):
     return page.url
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("text", list(real_pages()))
 def test_from_the_login_to_the_comment_on_the_page(log_in, open_browser, hire, text):
     parts = parts_of(text)
