@@ -68,7 +68,9 @@ def test_of_a_contact_it_is_asked_only_where_its_comment_is_old(busy, settings, 
     asked = [node for node in nodes(plan_of_batch(CONTACTS)) if "at_rest" in str(_filters(node))]
     assert asked
     for node in asked:
-        assert "CASE WHEN (comments_comment.submitted_at <" in str(_filters(node))
+        # Where the node reads that table alone, the column stands without its name.
+        filters = str(_filters(node)).replace("comments_comment.", "")
+        assert "CASE WHEN (submitted_at <" in filters
 
 
 def _filters(node):
