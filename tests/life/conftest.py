@@ -35,7 +35,7 @@ _ALL = {
 }
 # Fewer than ten tries in a row: from the tenth on Hypothesis varies what it drew before, which is
 # for tests that cost nothing. So many tries come in rounds.
-QUICK = settings(**_ALL, derandomize=True, max_examples=4, stateful_step_count=16)
+QUICK = settings(**_ALL, derandomize=True, max_examples=3, stateful_step_count=16)
 THOROUGH = settings(**_ALL, max_examples=9, stateful_step_count=30)
 # `NEWSROOM_LIFE_ROUNDS=12` tries at length: so many rounds of nine tries.
 ROUNDS = int(os.environ.get("NEWSROOM_LIFE_ROUNDS", "1"))

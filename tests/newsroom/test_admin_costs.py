@@ -110,6 +110,7 @@ def newsroom(
     return grow
 
 
+@pytest.mark.thorough
 def test_a_page_of_the_admin_costs_the_same_in_a_busy_newsroom(
     newsroom, as_staff, superuser, monkeypatch
 ):
