@@ -14,7 +14,7 @@ HEAD = """# Performance
 Written by `make bench` (`tests/benchmarks/`), from the figures in `docs/performance/`. Only
 figures of one run compare: a part measures in turn what it compares, and says the median and, in
 brackets, the least and the greatest. `make bench ARGS="pages mixed"` measures some parts anew and
-leaves the others as they were.
+leaves the others as they were. What is not reached, and why: `docs/decisions/0021`.
 """
 
 
