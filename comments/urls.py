@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from comments import transparency, views
+from comments import posting, transparency, views
 from comments.complaints import appeals, reports
 
 app_name = "comments"
@@ -11,7 +11,7 @@ urlpatterns = [
     path("transparency/", transparency.page, name="transparency"),
     path("transparency.json", transparency.as_json, name="transparency_json"),
     path("transparency.csv", transparency.as_csv, name="transparency_csv"),
-    path("comments/on/<slug:slug>/", views.comment_on, name="comment_on"),
+    path("comments/on/<slug:slug>/", posting.comment_on, name="comment_on"),
     re_path(r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/$", views.receipt, name="receipt"),
     re_path(r"^comments/mails/(?P<token>[0-9a-f]{48})/$", views.stop_mails, name="stop_mails"),
     re_path(

@@ -68,10 +68,11 @@ MAY_CALL = {
     "kept": set(),
     # Before every form that needs no account.
     "guard": {"models"},
-    "views": {"models", "forms", "guard", "kept", "signals", "statement", "structured_data"},
+    "views": {"models", "forms", "kept", "statement", "structured_data"},
+    "posting": {"models", "forms", "guard", "signals"},
     # Who objects does so from a page of the reader's, or by one like it.
     "complaints": {"models", "forms", "guard", "views", "complaints"},
-    "urls": {"views", "feeds", "sitemaps", "complaints", "transparency"},
+    "urls": {"views", "feeds", "sitemaps", "complaints", "posting", "transparency"},
     "feeds": {"models"},
     "sitemaps": {"models"},
     "structured_data": {"models"},

@@ -18,7 +18,7 @@ def worker(monkeypatch):
     monkeypatch.setattr(of_signals, "PAUSE", 0)
     monkeypatch.setattr(of_signals, "REST", 0)
     worker = Afterwards()
-    monkeypatch.setattr("comments.views.afterwards", worker)
+    monkeypatch.setattr("comments.posting.afterwards", worker)
     yield worker
     worker.end(patience=10)
 

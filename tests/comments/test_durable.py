@@ -129,7 +129,7 @@ def test_a_mistake_of_ours_hands_the_words_back_too(client, article, edition, mo
     def broken(**fields):
         raise ValueError(f"cannot do with {fields['text']}")
 
-    monkeypatch.setattr("comments.views.submit", broken)
+    monkeypatch.setattr("comments.posting.submit", broken)
     typed = {"name": "Ana", "email": "canary@example.org", "text": "canary words"}
     path = reverse("comments:comment_on", args=[article.slug])
     response = client.post(path, {**typed, "step": "send"})

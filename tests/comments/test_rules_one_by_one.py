@@ -192,7 +192,7 @@ def test_while_no_comment_can_be_stored_the_stamp_is_handed_back_with_the_words(
     address = reverse("comments:comment_on", args=[article.slug])
     stamp = client.get(address).context["stamp"]
     with monkeypatch.context() as away:
-        away.setattr("comments.views.submit", fail)
+        away.setattr("comments.posting.submit", fail)
         response = client.post(address, {**TYPED, "stamp": stamp, "step": "send"})
     assert response.status_code == 503
     assert f'name="stamp" value="{escape(stamp)}"' in response.content.decode()

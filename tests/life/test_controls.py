@@ -13,7 +13,7 @@ from django.http import HttpResponse
 
 from articles.models import Article
 from articles.models.prepared import Prepared
-from comments import structured_data, views
+from comments import posting, structured_data
 from comments.models import Comment, Decision, submission, thread
 from comments.models.comment_query import CommentQuerySet
 from comments.models.contact import Contact
@@ -160,13 +160,13 @@ def test_a_decision_over_somebody_elses_head_is_found(found, monkeypatch):
 
 
 def test_a_comment_that_is_acknowledged_and_not_stored_is_found(found, monkeypatch):
-    submit = views.submit
+    submit = posting.submit
 
     def forget(*, article, **details):
         there = Comment.objects.filter(article=article, parent=None)
         return there[3] if there.count() > 3 else submit(article=article, **details)
 
-    monkeypatch.setattr(views, "submit", forget)
+    monkeypatch.setattr(posting, "submit", forget)
     assert found(only=_BY_READERS) in {"do", "hold_the_record"}
 
 
@@ -179,7 +179,7 @@ def test_words_that_are_thrown_away_are_found(found, monkeypatch):
     def closed(request, article, typed, status):
         return HttpResponse("Closed.", status=status)
 
-    monkeypatch.setattr(views, "_closed", closed)
+    monkeypatch.setattr(posting, "_closed", closed)
     assert found(only=(Send, Discuss)) == "has_its_words_back"
 
 
@@ -201,7 +201,7 @@ def test_what_is_doubled_only_at_once_is_found(newsroom, monkeypatch, is_whole):
     if is_whole:
         life.do_at_once(**twice)
         return
-    monkeypatch.setattr(views, "submit", ask_and_insert)
+    monkeypatch.setattr(posting, "submit", ask_and_insert)
     life.do(Send(article=0))
     with pytest.raises(AssertionError):
         life.do_at_once(**twice)
