@@ -15,6 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.models import Article
 from articles.models.dates import days
 from comments.models import Guidelines
 from comments.models.appeal import MAX_APPEAL
@@ -49,6 +50,16 @@ def edition_of(stamp, article):
     if stamped_article != str(article.pk):
         return Guidelines.objects.current()
     return edition_numbered(int(number))
+
+
+def article_of(stamp):
+    """The published article that STAMP names; None where it names none."""
+    try:
+        number, _edition = _signer.unsign(stamp).split(".")
+    except (signing.BadSignature, ValueError):
+        return None
+    published = Article.objects.published().select_related("section", "discussion")
+    return published.filter(pk=number).first()
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from articles.models import Article
 from comments.forms import (
     TRAP,
     CommentForm,
+    article_of,
     edition_of,
     previewed_for,
     previewed_now,
@@ -17,6 +18,7 @@ from comments.guard import guarded
 from comments.models import Arrival, CommentsClosed, Discussion, submit
 from comments.models.contact import address_hashes
 from comments.models.place import article_at
+from comments.models.replying import Place, answerable, place_under, taken_already
 from comments.signals.afterwards import afterwards
 
 
@@ -28,7 +30,10 @@ def _not_taken(request, typed, why, status):
 
 
 # The form does nothing more for somebody logged in than for anyone.
-@guarded(("stamp", "name", "email", "text"), handing_back=_not_taken)
+_guarded = guarded(("stamp", "name", "email", "text"), handing_back=_not_taken)
+
+
+@_guarded
 def comment_on(request, slug, *, typed):
     """The form on a page of its own; posted, the preview; posted from there, the receipt."""
     is_posted = request.method == "POST"
@@ -37,42 +42,79 @@ def comment_on(request, slug, *, typed):
         article = Article.objects.published().formerly_at(slug)
     if article is None and not is_posted:
         raise Http404
-    edition = edition_of(request.POST.get("stamp", ""), article) if article else None
-    if edition is None or not Discussion.of(article).takes_comments:
-        return _closed(request, article, typed, status=403 if is_posted else 404)
-    if not is_posted:
-        return _form_page(request, CommentForm(), article, edition)
+    if article is None:
+        return _closed(request, article, typed)
+    return _written(request, Place(article), typed)
+
+
+@_guarded
+def reply_to(request, token, *, typed):
+    """The same for a reply. TOKEN is what the comment is called that it answers."""
+    answered = answerable(token)
+    if answered is None:
+        return _gone(request, token, typed)
+    return _written(request, Place(answered.article, answered), typed)
+
+
+def _written(request, place, typed):
+    """What is written at PLACE, from the empty form to the receipt."""
+    article, step = place.article, request.POST.get("step")
+    edition = edition_of(request.POST.get("stamp", ""), article)
+    if edition is None:
+        return _closed(request, article, typed)
+    # What is sent may have been taken already; then it is not refused for what became of the
+    # discussion since.
+    if step != "send" and not Discussion.of(article).takes_comments:
+        return _closed(request, article, typed)
+    if request.method != "POST":
+        return _form_page(request, CommentForm(), place, edition)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _form_page(request, form, article, edition, status=422)
-    step = request.POST.get("step")
+        return _form_page(request, form, place, edition, status=422)
     if step == "change":
-        return _form_page(request, CommentForm(initial=form.cleaned_data), article, edition)
+        return _form_page(request, CommentForm(initial=form.cleaned_data), place, edition)
     if step != "send":
-        return _preview(request, form, article, edition)
+        return _preview(request, form, place, edition)
+    return _sent(request, form, place, edition, typed)
+
+
+def _sent(request, form, place, edition, typed):
+    article, answered = place.article, place.answered
     known_as = address_hashes(request.META.get("REMOTE_ADDR", ""), timezone.now())
     try:
         comment = submit(
             article=article,
             edition=edition,
+            **(place_under(answered) if answered else {}),
             **form.cleaned_data,
             arrived=_arrival(request, article, form, known_as),
         )
     except CommentsClosed:
-        return _closed(request, article, typed, status=403)
+        if answered and answerable(answered.public_id) is None:
+            return _gone(request, answered.public_id, typed)
+        return _closed(request, article, typed)
     # It is stored. What follows points things out to moderators and cannot take that back.
     afterwards.look(comment, known_as=known_as)
+    return _to_the_receipt(comment)
+
+
+def _to_the_receipt(comment):
     return HttpResponseRedirect(comment.get_receipt_url(), status=303)
 
 
-def _form_page(request, form, article, edition, status=200):
-    context = {
-        "form": form,
-        "article": article,
-        "edition": edition,
-        "stamp": stamp_for(article, edition),
-    }
+def _form_page(request, form, place, edition, status=200):
+    context = {**_about(place, edition), "form": form}
     return render(request, "comments/form_page.html", context, status=status)
+
+
+def _about(place, edition):
+    return {
+        "place": place,
+        "article": place.article,
+        "answered": place.answered,
+        "edition": edition,
+        "stamp": stamp_for(place.article, edition),
+    }
 
 
 def _arrival(request, article, form, known_as):
@@ -89,19 +131,36 @@ def _filled_trap(request):
     return bool(request.POST.get(TRAP))
 
 
-def _preview(request, form, article, edition):
+def _preview(request, form, place, edition):
     context = {
-        "previewed": previewed_now(article, form.cleaned_data["text"]),
+        **_about(place, edition),
+        "previewed": previewed_now(place.article, form.cleaned_data["text"]),
         "filled_trap": _filled_trap(request),
-        "article": article,
         "comment": form.cleaned_data,
-        "edition": edition,
-        "stamp": stamp_for(article, edition),
     }
     return render(request, "comments/preview.html", context)
 
 
-def _closed(request, article, typed, status):
+def _closed(request, article, typed):
     """No comment is taken; what was typed is shown, to keep."""
     context = {"article": article, "typed": typed}
+    status = 403 if request.method == "POST" else 404
     return render(request, "comments/closed.html", context, status=status)
+
+
+def _gone(request, token, typed):
+    """What is answered is not on the page, or not any more. What was typed stands there, ready to
+    be sent as a comment of its own.
+
+    Which article that would stand under, the form says; the comment itself is asked nothing.
+    """
+    form = CommentForm(request.POST)
+    is_sent = request.POST.get("step") == "send" and form.is_valid()
+    if is_sent and (comment := taken_already(token, **form.cleaned_data)):
+        return _to_the_receipt(comment)
+    article = article_of(request.POST.get("stamp", ""))
+    if article and not (article.is_in_the_paper and Discussion.of(article).takes_comments):
+        return _closed(request, article, typed)
+    context = {"typed": typed, "article": article}
+    status = 409 if request.method == "POST" else 404
+    return render(request, "comments/gone.html", context, status=status)

@@ -57,6 +57,14 @@ EXCEPTIONS = {
     "articles/models/query.py": ["from django.db import connection, models", "connection.cursor"],
     # The receipt tells its writer what was decided.
     "comments/views.py": ["comment.newest_decision"],
+    # What is answered is public. Whether a reply was taken before it left the page, is asked by
+    # the key of who wrote what where.
+    "comments/models/replying.py": [
+        "Comment",
+        "Comment.objects.public_with_words",
+        "answered.parent",
+        "Comment.objects.all",
+    ],
     # Takes a comment in. What it finds by the key of who wrote what where is that same comment,
     # for whoever has just sent it again.
     "comments/models/submission.py": [

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.canonical import canonical_name
 from comments.models.comment import MAX_NAME
+from comments.models.replying import place_under
 from comments.models.submission import submit
 
 
@@ -38,8 +39,7 @@ def answer(comment, *, by, edition, text):
         raise CannotAnswer(_("Only those who may answer for the newsroom do."))
     return submit(
         article=comment.article,
-        parent=comment.parent or comment,
-        answers=comment if comment.parent_id else None,
+        **place_under(comment),
         edition=edition,
         name=signature_of(by),
         # Nobody needs to be written to: they see at the desk what became of it.

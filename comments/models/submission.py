@@ -75,17 +75,17 @@ def submit(
                 refuse_too_many_comments(article=article, known_as=arrived.known_as)
         except (CommentsClosed, TooMany):
             # What was taken already is not refused when it is sent again.
-            if waiting := _waiting(key):
+            if waiting := waiting_under(key):
                 return waiting
             raise
         if insert_with_contact(comment, contact):
             return comment
-        if waiting := _waiting(key):
+        if waiting := waiting_under(key):
             return waiting
         # It was decided since somebody else's transaction held this key: the next round inserts.
 
 
-def _waiting(key):
+def waiting_under(key):
     """The comment that waits under KEY, or None."""
     waiting = Comment.objects.filter(contact__submission_key=key)
     return waiting.select_related("contact").first()

@@ -11,6 +11,7 @@ from articles.kept import Memo, kept
 from articles.models.dates import days
 from comments.forms import CommentForm, stamp_for
 from comments.models import Discussion, Guidelines
+from comments.models.replying import Place
 from comments.models.thread import thread_page, what_shows
 from comments.numbers.usual_wait import usual_wait
 from comments.structured_data import data_block, discussed, in_words
@@ -38,21 +39,27 @@ def public_thread(context, article, discussion):
 
 
 @register.simple_tag
-def public_comments(comments):
-    """COMMENTS with their replies, for people. What is rendered once stands: no text ever changes,
-    and what does, who is still answered and what is erased, is part of the name it is kept by."""
-    shown = [_RENDERED.get(what_shows(one), partial(_rendered, one)) for one in comments]
+def public_comments(comments, takes_replies):
+    """COMMENTS with their replies, for people, and the way to a reply where one is taken. What is
+    rendered once stands: no text ever changes, and what does, who is still answered, what is erased
+    and whether one can reply, is part of the name it is kept by."""
+    shown = [
+        _RENDERED.get((takes_replies, *what_shows(one)), partial(_rendered, one, takes_replies))
+        for one in comments
+    ]
     return mark_safe("".join(shown))  # noqa: S308 - each by its template, which escapes
 
 
-def _rendered(comment):
-    return render_to_string("comments/_comment.html", {"comment": comment})
+def _rendered(comment, takes_replies):
+    context = {"comment": comment, "takes_replies": takes_replies}
+    return render_to_string("comments/_comment.html", context)
 
 
 @register.inclusion_tag("comments/_thread.html")
-def comment_thread(article, thread):
-    """THREAD, a page of ARTICLE's comments, for people."""
-    return {"page": thread, "article": article}
+def comment_thread(article, thread, discussion):
+    """THREAD, a page of ARTICLE's comments, for people; where DISCUSSION takes any, with a way to
+    reply to each."""
+    return {"page": thread, "article": article, "takes_replies": discussion.takes_comments}
 
 
 @register.simple_tag(takes_context=True)
@@ -83,7 +90,11 @@ def comment_form(context, article, discussion):
         "paper_name": context["paper_name"],
     }
     if edition and discussion.takes_comments and not article.is_draft:
-        handed_on |= {"form": CommentForm(), "stamp": stamp_for(article, edition)}
+        handed_on |= {
+            "form": CommentForm(),
+            "place": Place(article),
+            "stamp": stamp_for(article, edition),
+        }
     return handed_on
 
 
