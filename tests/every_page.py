@@ -86,6 +86,7 @@ def every_page(
     appeal_at = reverse("comments:appeal", args=[comments["rejected"].receipt_token])
     report_at = reverse("comments:report", args=[reported.public_id])
     form = reverse("comments:comment_on", args=[article.slug])
+    reply_at = reverse("comments:reply", args=[reported.public_id])
     arabic_form = reverse("comments:comment_on", args=[arabic.slug])
     stamp = stamp_for(article, current)
     whole = {"stamp": stamp, "name": "Ana", "email": "ana@example.org", "text": "Six.\n\nAlways."}
@@ -113,6 +114,10 @@ def every_page(
         Page("receipt, appealed", appealed.get_receipt_url()),
         Page("appeal", appeal_at),
         Page("appeal with errors", appeal_at, {"text": ""}, 422),
+        Page("reply", reply_at),
+        Page("reply with errors", reply_at, empty, 422),
+        Page("reply, previewed", reply_at, {**whole, "step": "preview"}),
+        Page("reply to what is gone", reply_at.replace(reported.public_id, "2" * 12), whole, 409),
         Page("report", report_at),
         Page("report with errors", report_at, {"about": "illegal", "email": "ana at home"}, 422),
         Page(

@@ -132,7 +132,7 @@ def test_the_crawl_finds_the_paper(paper, article, publish):
         *(article.get_absolute_url(), "/latest/", "/harbour/", "/authors/ada-quill/"),
         *("/guidelines/", "/guidelines/1/", "/transparency/", "/feeds/latest.atom"),
         *("/sitemaps/pages.xml", f"/comments/on/{article.slug}/"),
-        f"/comments/{shown.public_id}/report/",
+        *(f"/comments/{shown.public_id}/report/", f"/comments/{shown.public_id}/reply/"),
     ):
         assert address in addresses, address
 
@@ -145,7 +145,8 @@ def test_a_canary_is_nowhere_until_it_is_approved_and_nowhere_once_it_is_not(
     assert_nothing_moved(before, paper())
     comment.approve(by=moderator, seen=0)
     said = paper()
-    on_its_page = {article.get_absolute_url(), f"/comments/{comment.public_id}/report/"}
+    own = f"/comments/{comment.public_id}/"
+    on_its_page = {article.get_absolute_url(), f"{own}report/", f"{own}reply/"}
     assert {address.partition("?")[0] for address in where(said, TEXT)} == on_its_page
     assert {address.partition("?")[0] for address in where(said, NAME)} == on_its_page
     assert where(said, "canary@") == where(said, comment.receipt_token) == set()

@@ -45,6 +45,7 @@ def forms(article, edition, publish, send, moderator, clause):
     report = reverse("comments:report", args=[publish().public_id])
     return [
         (reverse("comments:comment_on", args=[article.slug]), TYPED, {"name", "text"}),
+        (reverse("comments:reply", args=[publish().public_id]), TYPED, {"name", "text"}),
         (report, REPORTED, {"name", "words", "law"}),
         (reverse("comments:appeal", args=[rejected.receipt_token]), {"text": "No."}, {"text"}),
     ]

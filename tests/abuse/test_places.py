@@ -70,6 +70,25 @@ def test_what_is_not_public_cannot_be_reported_and_says_the_same_of_everything(
     assert not Report.objects.exists()
 
 
+def test_what_is_not_public_cannot_be_answered_and_says_the_same_of_everything(
+    client, send, publish, clause, moderator
+):
+    waiting, rejected, top = send(), send(), publish()
+    reply = publish(parent=top)
+    rejected.reject(by=moderator, citing=clause, seen=0)
+    top.reject(by=moderator, citing=clause, seen=1)
+    before, said = Comment.objects.count(), set()
+    for name in (waiting.public_id, rejected.public_id, top.public_id, reply.public_id, "2" * 12):
+        for step in ("preview", "send"):
+            typed = {**TYPED, "step": step}
+            response = client.post(reverse("comments:reply", args=[name]), typed)
+            assert response.status_code == 409
+            assert KEPT in response.content.decode()
+            said.add(response.content.decode().replace(name, "…"))
+    assert len(said) == 1
+    assert Comment.objects.count() == before
+
+
 def test_nothing_but_a_rejection_that_stands_is_appealed_against_and_the_words_stay(
     client, send, publish, chief
 ):

@@ -50,6 +50,7 @@ def forms(article, edition, publish, send, moderator, clause):
     rejected.reject(by=moderator, citing=clause, seen=0)
     return {
         "comment": reverse("comments:comment_on", args=[article.slug]),
+        "reply": reverse("comments:reply", args=[publish().public_id]),
         "report": reverse("comments:report", args=[publish().public_id]),
         "appeal": reverse("comments:appeal", args=[rejected.receipt_token]),
     }
@@ -191,7 +192,7 @@ def test_nothing_that_can_be_sent_is_an_error_of_ours(client, forms, as_staff, m
             for address in at_the_desk:
                 response = desk.generic("POST", address, body, kind)
                 assert response.status_code < 500, (what, address)
-            assert Comment.objects.count() == 2, what
+            assert Comment.objects.count() == 3, what
             assert not Report.objects.exists(), what
 
 

@@ -74,6 +74,7 @@ def test_what_is_looked_at_ahead_of_time_is_what_a_reader_gets(newsroom, client)
     before = rows()
     for address in (
         newsroom["mail"].get_stop_url(),
+        f"/comments/{newsroom['public'].public_id}/reply/",
         f"/comments/{newsroom['public'].public_id}/report/",
         f"{newsroom['waiting'].get_receipt_url()}appeal/",
         "/comments/on/printed/",

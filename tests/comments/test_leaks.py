@@ -66,16 +66,21 @@ def _at(address):
     return lambda article, client: everything_of(client.get(address(article)))
 
 
-def reports(article, client):
-    """The pages on which the article's comments can be reported; where one cannot, the page is to
-    the byte that of a comment which never was. A page's own address says what it is about."""
-    public = thread(article, client)
-    said = [everything_of(client.get(reverse("comments:report", args=["b" * 12])))]
-    for place in Comment.objects.filter(article=article).values_list("public_id", flat=True):
-        page = everything_of(client.get(reverse("comments:report", args=[place])))
-        is_public = f'id="comment-{place}"' in public
-        said.append(page if is_public else page.replace(place, "b" * 12))
-    return "".join(dict.fromkeys(said))
+def _under_each(name):
+    """The pages, called NAME, that each of the article's comments has of its own; where it has
+    none, the page is to the byte that of a comment which never was. A page's own address says what
+    it is about."""
+
+    def said(article, client):
+        public = thread(article, client)
+        said = [everything_of(client.get(reverse(name, args=["b" * 12])))]
+        for place in Comment.objects.filter(article=article).values_list("public_id", flat=True):
+            page = everything_of(client.get(reverse(name, args=[place])))
+            is_public = f'id="comment-{place}"' in public
+            said.append(page if is_public else page.replace(place, "b" * 12))
+        return "".join(dict.fromkeys(said))
+
+    return said
 
 
 SURFACES = {
@@ -102,7 +107,8 @@ SURFACES = {
     ),
     "article, HEAD": lambda article, client: everything_of(client.head(article.get_absolute_url())),
     "form": _at(lambda article: reverse("comments:comment_on", args=[article.slug])),
-    "reports": reports,
+    "replies": _under_each("comments:reply"),
+    "reports": _under_each("comments:report"),
     "guidelines": _at(lambda article: reverse("comments:guidelines")),
     "an edition": _at(lambda article: reverse("comments:guidelines_edition", args=[1])),
     "how we moderate": _at(lambda article: "/transparency/"),
@@ -170,6 +176,7 @@ def test_every_public_address_is_a_surface():
         "page",
         "article",
         "comment_on",
+        "reply",
         "guidelines",
         "guidelines_edition",
         "transparency",

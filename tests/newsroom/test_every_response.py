@@ -57,7 +57,8 @@ FRAMES = {
     "admin:articles_article_preview": {"frame-ancestors": "'self'"},
 }
 TAKES_POSTS = {
-    *("comments:comment_on", "comments:stop_mails", "comments:appeal", "comments:report"),
+    *("comments:comment_on", "comments:reply", "comments:report", "comments:appeal"),
+    "comments:stop_mails",
 }
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
@@ -199,6 +200,11 @@ def public_addresses(newsroom):
         "comments:stop_mails": [
             (newsroom["mail"].get_stop_url(), 200),
             (f"/comments/mails/{'0' * 48}/", 404),
+        ],
+        "comments:reply": [
+            (f"/comments/{newsroom['public'].public_id}/reply/", 200),
+            (f"/comments/{waiting.public_id}/reply/", 404),
+            ("/comments/bbbbbbbbbbbb/reply/", 404),
         ],
         "comments:report": [
             (f"/comments/{newsroom['public'].public_id}/report/", 200),
@@ -604,10 +610,11 @@ def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes
             assert CODINGS[coding](body) == whole
             assert int(first["Content-Length"]) == len(body) < len(whole)
     # Robots are told little, and so are search engines by a paper with one month of news, and
-    # programs by one of which no month is over. The page to report on is not to be kept, whatever
-    # it says.
+    # programs by one of which no month is over. The pages to report and to reply on are not to be
+    # kept, whatever they say.
     assert set(public_addresses(newsroom)) - packed == {
-        *("articles:robots", "articles:sitemap", "comments:report", "security_txt"),
+        *("articles:robots", "articles:sitemap", "security_txt"),
+        *("comments:reply", "comments:report"),
         *("comments:transparency_json", "comments:transparency_csv"),
     }
 
