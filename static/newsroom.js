@@ -50,10 +50,12 @@ function read(words) {
   }
 }
 
+const OWN_WORDS = ["name", "email", "text"];
+
 // A draft stays on this device, under its article, from the first key to the receipt.
 function keepDraft(form) {
   const key = `draft:${form.dataset.draft}`;
-  const fields = [...form.elements].filter((field) => ["name", "email", "text"].includes(field.name));
+  const fields = [...form.elements].filter((field) => OWN_WORDS.includes(field.name));
   if (fields.some((field) => field.hidden || field.type === "hidden")) return;
   const draft = read(store.get(key));
   if (fields.every((field) => !field.value)) {
@@ -65,13 +67,65 @@ function keepDraft(form) {
   });
 }
 
-// A draft ends with the receipt of just these words. Any other receipt can be opened at any time,
-// while the next comment is being written.
+// A draft, of a comment or of a reply under the same article, ends with the receipt of just these
+// words. Any other receipt can be opened at any time, while the next comment is being written.
 function forgetDraft(page) {
-  const key = `draft:${page.dataset.sent}`;
   const sent = page.querySelector("[data-sent-words]");
+  if (!sent) return;
   const plain = (words) => String(words ?? "").replace(/\r\n?/g, "\n").normalize("NFC").trim();
-  if (sent && plain(read(store.get(key)).text) === plain(sent.value)) store.remove(key);
+  const ours = `draft:${page.dataset.sent}`;
+  for (const key of attempt(Object.keys) || []) {
+    if (key !== ours && !key.startsWith(`${ours}/`)) continue;
+    if (plain(read(store.get(key)).text) === plain(sent.value)) store.remove(key);
+  }
+}
+
+// A reply is written under what it answers, in a form like the one for the article.
+function replyHere(link, model) {
+  const comment = link.closest(".comment");
+  const form = comment.querySelector(":scope > form") || replyForm(link, model, comment);
+  form.hidden = false;
+  link.setAttribute("aria-expanded", "true");
+  const fields = OWN_WORDS.map((name) => form.elements[name]);
+  (fields.find((field) => !field.value) || fields.at(-1)).focus();
+}
+
+function replyForm(link, model, comment) {
+  const form = model.cloneNode(true);
+  for (const name of ["id", "for", "aria-describedby"]) {
+    for (const one of form.querySelectorAll(`[${name}]`)) {
+      one.setAttribute(name, one.getAttribute(name).replace(/\S+/g, `${comment.id}-$&`));
+    }
+  }
+  for (const counter of form.querySelectorAll(".counter")) counter.remove();
+  form.reset();
+  form.action = link.href;
+  form.dataset.draft += comment.id.replace("comment-", "/");
+  const said = link.closest("[data-reply-to]").dataset;
+  const whom = comment.querySelector(".comment-name").textContent;
+  form.setAttribute("aria-label", `${said.replyTo} ${whom}`);
+  const heading = document.createElement("p");
+  const name = document.createElement("bdi");
+  name.textContent = whom;
+  heading.className = "reply-heading";
+  heading.append(`${said.replyTo} `, name);
+  form.prepend(heading);
+  const cancel = document.createElement("button");
+  cancel.type = "button";
+  cancel.className = "button is-quiet";
+  cancel.textContent = said.cancel;
+  cancel.addEventListener("click", () => {
+    form.hidden = true;
+    link.setAttribute("aria-expanded", "false");
+    link.focus();
+  });
+  form.querySelector(".form-actions").append(" ", cancel);
+  comment.querySelector(":scope > .comment-actions").after(form);
+  keepDraft(form);
+  // Who somebody is, they may have said above.
+  for (const known of ["name", "email"]) form.elements[known].value ||= model.elements[known].value;
+  for (const area of form.querySelectorAll("textarea")) countDown(area);
+  return form;
 }
 
 function countDown(area) {
@@ -100,3 +154,10 @@ for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form
 for (const area of document.querySelectorAll("textarea[data-counter]")) countDown(area);
 for (const page of document.querySelectorAll("[data-sent]")) forgetDraft(page);
 document.querySelector("[data-focus]")?.focus();
+const model = document.querySelector("form[data-draft]");
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-reply]");
+  if (!link || !model || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  replyHere(link, model);
+});
