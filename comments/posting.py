@@ -62,18 +62,19 @@ def _written(request, place, typed):
     edition = edition_of(request.POST.get("stamp", ""), article)
     if edition is None:
         return _closed(request, article, typed)
+    form = CommentForm(request.POST if request.method == "POST" else None)
     # What is sent may have been taken already; then it is not refused for what became of the
     # discussion since.
-    if step != "send" and not Discussion.of(article).takes_comments:
+    is_sent = step == "send" and form.is_valid()
+    if not is_sent and not Discussion.of(article).takes_comments:
         return _closed(request, article, typed)
     if request.method != "POST":
-        return _form_page(request, CommentForm(), place, edition)
-    form = CommentForm(request.POST)
+        return _form_page(request, form, place, edition)
     if not form.is_valid():
         return _form_page(request, form, place, edition, status=422)
     if step == "change":
         return _form_page(request, CommentForm(initial=form.cleaned_data), place, edition)
-    if step != "send":
+    if not is_sent:
         return _preview(request, form, place, edition)
     return _sent(request, form, place, edition, typed)
 
