@@ -100,6 +100,7 @@ function replyForm(link, model, comment) {
   for (const counter of form.querySelectorAll(".counter")) counter.remove();
   form.reset();
   form.action = link.href;
+  form.dir = getComputedStyle(model).direction;
   form.dataset.draft += comment.id.replace("comment-", "/");
   const said = link.closest("[data-reply-to]").dataset;
   const whom = comment.querySelector(".comment-name").textContent;

@@ -103,8 +103,11 @@ def _refuse_where_closed(article, parent, answers):
         raise CommentsClosed
     if parent is None and answers is None:
         return
-    shown = Comment.objects.public().with_words().filter(article=article)
-    if parent and not shown.filter(pk=parent.pk, parent=None).exists():
+    public = Comment.objects.public().filter(article=article)
+    shown = public.with_words()
+    # Under an empty place the replies go on, and nothing answers it.
+    above = public if answers else shown
+    if parent and not above.filter(pk=parent.pk, parent=None).exists():
         raise CommentsClosed
     if answers and not shown.filter(pk=answers.pk, parent=parent, parent__isnull=False).exists():
         raise CommentsClosed

@@ -94,6 +94,21 @@ def test_no_name_on_the_page_is_given_twice_and_cancelling_leads_back(reading, c
         expect(link).to_have_attribute("aria-expanded", "false")
 
 
+def test_under_an_article_of_the_other_direction_the_form_keeps_the_papers(
+    open_browser, print_article, edition, send, moderator
+):
+    article = print_article(language="ar")
+    comment = send(article=article)
+    comment.approve(by=moderator, seen=0)
+    page = open_browser()
+    page.goto(article.get_absolute_url())
+    assert page.evaluate("getComputedStyle(document.querySelector('.comment-list')).direction") == (
+        "rtl"
+    )
+    form = begin(page, comment)
+    assert form.evaluate("form => getComputedStyle(form).direction") == "ltr"
+
+
 def test_without_a_script_the_form_has_a_page_of_its_own(reading, conversation):
     comment, _answer = conversation
     page = reading(java_script_enabled=False)

@@ -199,6 +199,15 @@ def test_a_comment_taken_before_the_discussion_closed_is_not_refused_when_it_is_
     assert (again.status_code, again["Location"]) == (303, sent["Location"])
 
 
+def test_under_an_erased_comment_its_replies_are_answered_and_it_is_not(client, publish, chief):
+    comment = publish()
+    first = publish(parent=comment)
+    comment.erase(by=chief, ground="unlawful")
+    assert reply(client, first).status_code == 303
+    assert (waiting().parent, waiting().answers) == (comment, first)
+    assert reply(client, comment).status_code == 409
+
+
 def test_a_reply_cannot_be_smuggled_under_another_article(client, publish, print_article):
     comment = publish()
     reply(client, comment, article=print_article().pk, parent="1", answers="1")
