@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
     dependencies = [("articles", "0019_versions_of_the_paper")]
 
     operations = [
-        migrations.RemoveConstraint(model_name="paper", name="articles_one_paper"),
         migrations.RunSQL(BEGIN, AS_ONE),
         migrations.RunSQL(FUNCTIONS.format(moved=MOVED), FUNCTIONS.format(moved=MOVED_BEFORE)),
     ]

@@ -176,8 +176,8 @@ def test_a_comment_that_is_stored_twice_is_found(found, monkeypatch):
 
 
 def test_words_that_are_thrown_away_are_found(found, monkeypatch):
-    def closed(request, article, typed, status):
-        return HttpResponse("Closed.", status=status)
+    def closed(request, article, typed):
+        return HttpResponse("Closed.", status=403 if request.method == "POST" else 404)
 
     monkeypatch.setattr(posting, "_closed", closed)
     assert found(only=(Send, Discuss)) == "has_its_words_back"
