@@ -111,6 +111,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "paper",
                 "verbose_name_plural": "paper",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="articles_one_paper")
+                ],
             },
         ),
         migrations.RunSQL(MOVE, STOP),
