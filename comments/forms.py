@@ -43,10 +43,7 @@ def stamp_for(article, edition):
 
 def edition_of(stamp, article):
     """The edition STAMP names; the current one where it names none for ARTICLE."""
-    try:
-        stamped_article, number = _signer.unsign(stamp).split(".")
-    except (signing.BadSignature, ValueError):
-        return Guidelines.objects.current()
+    stamped_article, number = _said_by(stamp)
     if stamped_article != str(article.pk):
         return Guidelines.objects.current()
     return edition_numbered(int(number))
@@ -54,12 +51,19 @@ def edition_of(stamp, article):
 
 def article_of(stamp):
     """The published article that STAMP names; None where it names none."""
-    try:
-        number, _edition = _signer.unsign(stamp).split(".")
-    except (signing.BadSignature, ValueError):
-        return None
+    number, _edition = _said_by(stamp)
     published = Article.objects.published().select_related("section", "discussion")
     return published.filter(pk=number).first()
+
+
+def _said_by(stamp):
+    """The numbers, in words, of the article and of the edition that STAMP names; None twice where
+    it is not one of ours."""
+    try:
+        article, edition = _signer.unsign(stamp).split(".")
+    except (signing.BadSignature, ValueError):
+        return None, None
+    return article, edition
 
 
 @lru_cache(maxsize=64)

@@ -86,7 +86,7 @@ def _sent(request, form, place, edition, typed):
         comment = submit(
             article=article,
             edition=edition,
-            **(place_under(answered) if answered else {}),
+            **place_under(answered),
             **form.cleaned_data,
             arrived=_arrival(request, article, form, known_as),
         )

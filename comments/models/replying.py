@@ -42,8 +42,8 @@ def answerable(public_id):
 
 
 def place_under(answered):
-    """Where a reply to ANSWERED hangs, as `submit` is told."""
-    if answered.parent_id:
+    """Where a reply to ANSWERED hangs, as `submit` is told; nowhere where it answers nothing."""
+    if answered and answered.parent_id:
         return {"parent": answered.parent, "answers": answered}
     return {"parent": answered, "answers": None}
 
