@@ -50,41 +50,44 @@ def test_where_no_comments_are_taken_none_is_and_the_words_are_handed_back(clien
     assert not Comment.objects.exists()
 
 
-def test_what_is_not_public_cannot_be_reported_and_says_the_same_of_everything(
-    client, send, publish, clause, moderator
-):
-    """Waiting, rejected, or under what is: by the name it would have on the page."""
+@pytest.fixture
+def out_of_sight(send, publish, clause, moderator):
+    """Waiting, rejected, taken down, under what is, and none at all: each by the name it would
+    have on the page."""
     waiting, rejected, top = send(), send(), publish()
     reply = publish(parent=top)
     rejected.reject(by=moderator, citing=clause, seen=0)
     top.reject(by=moderator, citing=clause, seen=1)
+    return [*(one.public_id for one in (waiting, rejected, top, reply)), "2" * 12]
+
+
+def refusal_of(client, address, name, typed):
+    """The page that refuses what was TYPED about the comment called NAME, without that name."""
+    response = client.post(reverse(address, args=[name]), typed)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert KEPT in page
+    return page.replace(name, "…")
+
+
+def test_what_is_not_public_cannot_be_reported_and_says_the_same_of_everything(
+    client, out_of_sight, clause
+):
     typed = {"about": clause.pk, "words": TYPED["text"]}
-    said = set()
-    for name in (waiting.public_id, rejected.public_id, top.public_id, reply.public_id, "2" * 12):
-        response = client.post(reverse("comments:report", args=[name]), typed)
-        assert response.status_code == 409
-        page = response.content.decode()
-        assert KEPT in page
-        said.add(page.replace(name, "…"))
+    said = {refusal_of(client, "comments:report", name, typed) for name in out_of_sight}
     assert len(said) == 1
     assert not Report.objects.exists()
 
 
 def test_what_is_not_public_cannot_be_answered_and_says_the_same_of_everything(
-    client, send, publish, clause, moderator
+    client, out_of_sight
 ):
-    waiting, rejected, top = send(), send(), publish()
-    reply = publish(parent=top)
-    rejected.reject(by=moderator, citing=clause, seen=0)
-    top.reject(by=moderator, citing=clause, seen=1)
-    before, said = Comment.objects.count(), set()
-    for name in (waiting.public_id, rejected.public_id, top.public_id, reply.public_id, "2" * 12):
-        for step in ("preview", "send"):
-            typed = {**TYPED, "step": step}
-            response = client.post(reverse("comments:reply", args=[name]), typed)
-            assert response.status_code == 409
-            assert KEPT in response.content.decode()
-            said.add(response.content.decode().replace(name, "…"))
+    before = Comment.objects.count()
+    said = {
+        refusal_of(client, "comments:reply", name, {**TYPED, "step": step})
+        for name in out_of_sight
+        for step in ("preview", "send")
+    }
     assert len(said) == 1
     assert Comment.objects.count() == before
 

@@ -37,6 +37,13 @@ def begin(page, comment):
     return under(page, comment).locator("> form")
 
 
+def send(page, form):
+    """Preview what stands in FORM and send it; the page is then its receipt."""
+    form.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Send to the editors").click()
+    page.wait_for_url("**/receipts/**")
+
+
 def test_a_reply_is_written_under_what_it_answers_and_leads_to_its_receipt(reading, conversation):
     comment, answer = conversation
     page = reading()
@@ -47,9 +54,7 @@ def test_a_reply_is_written_under_what_it_answers_and_leads_to_its_receipt(readi
     expect(form.locator("[name=email]")).to_be_focused()
     page.keyboard.type("rea@example.org")
     form.get_by_label("Comment").fill("She does not.")
-    form.get_by_role("button", name="Preview").click()
-    page.get_by_role("button", name="Send to the editors").click()
-    page.wait_for_url("**/receipts/**")
+    send(page, form)
     sent = Comment.objects.get(status="pending")
     assert (sent.parent, sent.answers, sent.text) == (comment, answer, "She does not.")
 
@@ -67,9 +72,7 @@ def test_each_has_its_own_draft_which_ends_with_its_own_receipt(reading, convers
     expect(form.locator("[name=text]")).to_have_value("She does not.")
     form.locator("[name=name]").fill("Rea")
     form.locator("[name=email]").fill("rea@example.org")
-    form.get_by_role("button", name="Preview").click()
-    page.get_by_role("button", name="Send to the editors").click()
-    page.wait_for_url("**/receipts/**")
+    send(page, form)
     drafts = page.evaluate("Object.values(localStorage)")
     assert ["A comment of its own." in draft for draft in drafts] == [True]
 
@@ -117,7 +120,5 @@ def test_without_a_script_the_form_has_a_page_of_its_own(reading, conversation):
     page.fill("[name=name]", "Rea")
     page.fill("[name=email]", "rea@example.org")
     page.fill("[name=text]", "She does not.")
-    page.get_by_role("button", name="Preview").click()
-    page.get_by_role("button", name="Send to the editors").click()
-    page.wait_for_url("**/receipts/**")
+    send(page, page)
     assert Comment.objects.get(status="pending").parent == comment
