@@ -10,7 +10,6 @@ import sys
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from itertools import count
 from urllib.parse import urlencode
 
 import psycopg
@@ -108,20 +107,16 @@ def pin(stack, server, core):
     stack.callback(keep, everywhere)
 
 
-class Letters:
+class Letters(posts.Letters):
     """Comments as a browser sends them, each another."""
 
     def __init__(self):
+        super().__init__()
         from comments.forms import stamp_for
         from comments.models import Guidelines
 
         edition = Guidelines.objects.current()
         self.articles = [(one, stamp_for(one, edition)) for one in article.taking_comments()]
-        self.numbers = count(1)
-
-    def written(self, number):
-        """So many requests, for a server that knows no port of its own in them."""
-        return [self._one(next(self.numbers)) for _one in range(number)]
 
     def _one(self, number):
         from comments.forms import previewed_now
@@ -130,12 +125,13 @@ class Letters:
         said = posts.fields(number)
         moment = previewed_now(on, said["text"])
         body = urlencode({**said, "stamp": stamp, "previewed": moment, "step": "send"}).encode()
-        head = (
-            f"POST /comments/on/{on.slug}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n"
-            f"X-Forwarded-For: {posts.address(number)}\r\nContent-Length: {len(body)}\r\n\r\n"
+        return posts.request(
+            f"/comments/on/{on.slug}/",
+            body,
+            "Content-Type: application/x-www-form-urlencoded",
+            "Sec-Fetch-Site: same-origin",
+            f"X-Forwarded-For: {posts.address(number)}",
         )
-        return head.encode() + body
 
 
 class Loop:

@@ -1,6 +1,7 @@
 """What readers send, drawn by a seed: words, names and addresses that are nobody's."""
 
 import random
+from itertools import count
 
 # Of four hundred words, so that no two comments are alike.
 _BEGIN = "ba be bo da de do ka ke ko la le lo ma me mo na ne no ra ro"
@@ -34,3 +35,20 @@ def submitted(article, number):
     from comments.models import Guidelines, submit
 
     return submit(article=article, edition=Guidelines.objects.current(), **fields(number))
+
+
+class Letters:
+    """Comments as requests, each another; `_one` makes one of its number."""
+
+    def __init__(self):
+        self.numbers = count(1)
+
+    def written(self, number):
+        """So many, for a server that knows no port of its own in them."""
+        return [self._one(next(self.numbers)) for _one in range(number)]
+
+
+def request(path, body, *headers):
+    """A POST of BODY to PATH, in bytes."""
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", *headers, f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + body

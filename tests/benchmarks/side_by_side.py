@@ -95,8 +95,9 @@ def _opened(stack, server, letters, comments, path, size):
     sites, its_path = xtd.opened(stack, owner, f"xtd_{size}", file, size, core)
     for name, pool in ((XTD, False), (POOLED, True)):
         if not pool or size:
-            site, letters = sites[pool], xtd.Letters(sites[pool], its_path)
-            sent = Posted(site, server, letters, expected=http.client.FOUND)
+            site = sites[pool]
+            its_letters = xtd.Letters(site, its_path)
+            sent = Posted(site, server, its_letters, expected=http.client.FOUND)
             opened[name] = ((site, its_path), sent)
     for name, guard in ((ISSO, False), (GUARDED, True)):
         if not guard or size:

@@ -63,26 +63,19 @@ def _one(number, now):
     return 2 + number % 200, now - 90_000 - 30 * number, said["text"], said["name"], said["email"]
 
 
-class Letters:
+class Letters(posts.Letters):
     """Comments as its script sends them, each another."""
 
-    def __init__(self):
-        self.number = 0
-
-    def written(self, number):
-        return [self._one() for _one in range(number)]
-
-    def _one(self):
-        self.number += 1
-        said = posts.fields(self.number)
+    def _one(self, number):
+        said = posts.fields(number)
         fields = {"author": said["name"], "email": said["email"], "text": said["text"]}
         body = json.dumps({**fields, "website": None, "parent": None, "title": "A"}).encode()
-        head = (
-            f"POST /new{PATH[1:]} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"X-Forwarded-For: {_network(self.number)}.7\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        return posts.request(
+            f"/new{PATH[1:]}",
+            body,
+            f"X-Forwarded-For: {_network(number)}.7",
+            "Content-Type: application/json",
         )
-        return head.encode() + body
 
 
 def _network(number):

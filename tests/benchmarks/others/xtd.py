@@ -39,27 +39,23 @@ def opened(stack, owner, name, file, more, core):
     return sites, path
 
 
-class Letters:
+class Letters(posts.Letters):
     """Comments as its form sends them, each another."""
 
     def __init__(self, site, path):
+        super().__init__()
         page = ask(site, path).content.decode()
         hidden = r'<input type="hidden" name="(\w+)" value="([^"]*)"'
         self.hidden = dict(re.findall(hidden, page)) | {"csrfmiddlewaretoken": TOKEN}
-        self.number = 0
 
-    def written(self, number):
-        return [self._one() for _one in range(number)]
-
-    def _one(self):
-        self.number += 1
-        said = posts.fields(self.number)
+    def _one(self, number):
+        said = posts.fields(number)
         fields = {**self.hidden, "name": said["name"], "email": said["email"], "url": ""}
         body = urlencode({**fields, "comment": said["text"], "post": "send"}).encode()
-        head = (
-            "POST /comments/post/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"Cookie: csrftoken={TOKEN}\r\nX-Forwarded-For: {posts.address(self.number)}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
+        return posts.request(
+            "/comments/post/",
+            body,
+            f"Cookie: csrftoken={TOKEN}",
+            f"X-Forwarded-For: {posts.address(number)}",
+            "Content-Type: application/x-www-form-urlencoded",
         )
-        return head.encode() + body
