@@ -10,9 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONE, SELF
 
-from newsroom import database_line, environment, logs
+from newsroom import content_policy, database_line, environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -243,24 +242,7 @@ TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", but_for="unix")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "manifest-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        # The admin lifts these two: its own scripts write HTML (`newsroom/admin_site.py`).
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_policy.DIRECTIVES}
 
 # Language and time
 
