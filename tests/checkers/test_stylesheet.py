@@ -8,6 +8,8 @@ from tests.every_page import html_of
 from tests.rooms import ROOT
 
 SHEET = ROOT / "static" / "newsroom.css"
+# What is left out on paper.
+PRINT = ROOT / "static" / "print.css"
 # Beside it on the one page with charts, and at the desk.
 NUMBERS = ROOT / "static" / "numbers.css"
 # Classes that carry no look of their own, each with what it is there for.
@@ -83,7 +85,7 @@ def known(every_page, client):
 def test_no_rule_dresses_what_is_nowhere(known):
     # Ten steps of a focal point: no paper of a test needs them all.
     steps = {f"focus-{axis}-{at}" for axis in "xy" for at in range(0, 101, 10)}
-    assert classes_in(SHEET.read_text()) - known - steps == set()
+    assert classes_in(SHEET.read_text() + PRINT.read_text()) - known - steps == set()
 
 
 @pytest.mark.thorough
