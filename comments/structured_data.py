@@ -8,7 +8,8 @@ from django.utils.safestring import mark_safe
 
 from articles.kept import Memo
 from articles.models.dates import for_machines
-from comments.models.thread import cursor_of, what_shows
+from comments.models.reading_order import cursor_of
+from comments.models.thread import what_shows
 
 # So many bytes of comments are said again to machines, none of them cut short: as many as stay
 # near enough to the same words in the thread for compression to send them once.

@@ -1,4 +1,4 @@
-"""What a browser may load on our pages, and from where: from ourselves, and most of it not at all."""
+"""What a browser may load on our pages, and from where: from ourselves, and most of it nowhere."""
 
 from csp.constants import NONE, SELF
 

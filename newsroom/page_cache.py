@@ -31,9 +31,10 @@ class PageCache:
     """A WSGI application around another one.
 
     `is_kept` says of a path whether its page may be kept; `parameters` are the words of a query
-    that choose another page; `is_for_everybody` says of a request whether it is a reader's to one
-    of our own hosts, over the line that we want; `ask` answers the versions under some names.
-    ROOM is in bytes; without the database pages are served for ALONE seconds.
+    that choose another page, each with what says of a value whether it does; `is_for_everybody`
+    says of a request whether it is a reader's to one of our own hosts, over the line that we want;
+    `ask` answers the versions under some names. ROOM is in bytes; without the database pages are
+    served for ALONE seconds.
     """
 
     def __init__(
@@ -72,7 +73,13 @@ class PageCache:
         if len(query) > _LONGEST_QUERY:
             return query
         said = dict(parse_qsl(query))
-        return urlencode([(name, said[name]) for name in self.parameters if name in said])
+        return urlencode(
+            [
+                (name, said[name])
+                for name, is_one in self.parameters.items()
+                if said.get(name) and is_one(said[name])
+            ]
+        )
 
     def _not_at_hand(self, key, page, environ, start_response):
         """No page, or one that may have changed since it was last known to be true."""

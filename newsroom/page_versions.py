@@ -10,8 +10,10 @@ from django.db.models import F, Subquery
 from django.utils import timezone
 
 from articles.models import Article, Paper
+from articles.models.keyset import place_from_words
 from articles.models.prepared import NOW, NUMBER, WORDS, Blank, IsOneOf, Prepared
 from comments.models import Guidelines
+from comments.models.reading_order import ORDERS
 from comments.numbers.usual_wait import in_steps
 
 PAPER, GUIDELINES, WAIT, ARTICLE = "paper", "guidelines", "wait", "article"
@@ -56,8 +58,9 @@ PAGES = {
         ((PAPER, GUIDELINES), TEN_MINUTES),
     ),
 }
-# What a query may say that makes another page; whatever else stands in one changes nothing.
-PARAMETERS = ("from",)
+# What a query may say that makes another page, each with whether it says anything; whatever else
+# stands in one changes nothing.
+PARAMETERS = {"from": place_from_words, "comments": ORDERS.get}
 
 
 def read(match):

@@ -56,6 +56,12 @@ def from_place(moment, name, at, called):
     return Q(**{f"{moment}__lte": at}) & before
 
 
+def on_from_place(moment, name, at, called):
+    """The same where the oldest stands first."""
+    after = Q(**{f"{moment}__gt": at}) | Q(**{f"{name}__gte": called})
+    return Q(**{f"{moment}__gte": at}) & after
+
+
 def cut(things, place_of, length):
     """Up to LENGTH of THINGS, of which there may be one more, and the words of its place."""
     return things[:length], place_of(things[length]) if len(things) > length else ""

@@ -32,7 +32,7 @@ def conversation(request, pk, *, admin_site):
         Article.objects.known().select_related("section", "discussion"), pk=pk
     )
     begins = request.GET.get("from", "")
-    talk = conversation_of(article, person, begins)
+    talk = conversation_of(article, person, begins, request.GET.get("comments", ""))
     if wants_json(request):
         return JsonResponse(_said(request, talk))
     context = {

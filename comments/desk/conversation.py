@@ -52,16 +52,17 @@ class Conversation:
     left_out: int
     # What whoever asks has just taken off the page, and may take back.
     undoable: list
-    older: str
+    further: str
     is_first: bool
 
 
-def conversation_of(article, person, begins=""):
-    """The page of ARTICLE's conversation that begins where BEGINS says, as it is for PERSON.
+def conversation_of(article, person, begins="", order=""):
+    """The page of ARTICLE's conversation that begins where BEGINS says, in the ORDER of that name,
+    as it is for PERSON.
 
     As many queries for a hundred comments as for one.
     """
-    page = thread_page(article, begins)
+    page = thread_page(article, begins, order)
     decides = person.has_perm("comments.add_decision")
     waits, left_out = _waiting_on(page, article) if decides else ([], 0)
     under_own = decides and Article.objects.written_by(person).filter(pk=article.pk).exists()
@@ -74,7 +75,7 @@ def conversation_of(article, person, begins=""):
         waiting=waiting.count() if decides else None,
         left_out=left_out,
         undoable=_undoable(article, person) if decides else [],
-        older=page.older,
+        further=page.further,
         is_first=page.is_first,
     )
 
@@ -82,23 +83,32 @@ def conversation_of(article, person, begins=""):
 def _waiting_on(page, article):
     """The entries of what waits on this page of the thread, and how many more there are.
 
-    A reply is where its parent is; all else where its time is.
+    A reply is where its parent is; all else where its time is, if the page goes by time.
     """
-    by_time = Q()
-    if page.comments and not page.is_first:
-        by_time &= Q(submitted_at__lte=page.comments[0].submitted_at)
-    if page.older:
-        next_page_begins, _name = place_from_words(page.older)
-        by_time &= Q(submitted_at__gt=next_page_begins)
     shown = Comment.objects.public().filter(article=article, parent=None)
     on_its_own = Q(comment__parent=None) | ~Q(comment__parent__in=shown.values("pk"))
     here = QueueEntry.objects.under(article).filter(
-        Q(comment__parent__in=[top.pk for top in page.comments]) | on_its_own & by_time
+        Q(comment__parent__in=[top.pk for top in page.comments]) | on_its_own & _in_its_time(page)
     )
     entries = list(here.select_related("leased_by").by_age()[: MOST_WAITING + 1])
     if len(entries) <= MOST_WAITING:
         return entries, 0
     return entries[:MOST_WAITING], here.count() - MOST_WAITING
+
+
+def _in_its_time(page):
+    """Whether something was sent when PAGE has it: not before it begins, nor after it ends."""
+    newest_first = page.order.newest_first
+    if newest_first is None:
+        return Q(pk__in=[])
+    begins, ends = ("lte", "gt") if newest_first else ("gte", "lt")
+    by_time = Q()
+    if page.comments and not page.is_first:
+        by_time &= Q((f"submitted_at__{begins}", page.comments[0].submitted_at))
+    if page.further:
+        next_page_begins, _name = place_from_words(page.further)
+        by_time &= Q((f"submitted_at__{ends}", next_page_begins))
+    return by_time
 
 
 def _waiting_turns(entries, person):
@@ -163,7 +173,8 @@ def _in_place(page, public, waiting):
             tops.append(turn)
     for turn in tops:
         turn.replies.sort(key=_when)
-    return sorted(tops, key=_when, reverse=True)
+    newest_first = page.order.newest_first
+    return tops if newest_first is None else sorted(tops, key=_when, reverse=newest_first)
 
 
 def _when(turn):

@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Count, F
 from django.utils import timezone
 
-from articles.models.keyset import cut, from_place, place_from_words, place_in_words
-from articles.models.prepared import MOMENT, NOW, NUMBER, WORDS, Blank, IsOneOf, Prepared
+from articles.models.prepared import NOW, NUMBER, Blank, IsOneOf, Prepared
 from comments.models.comment import Comment
-
-PAGE_LENGTH = 50
-
-
-def cursor_of(comment):
-    """Where COMMENT stands in its thread: its moment, then its public id."""
-    return place_in_words(comment.submitted_at, comment.public_id)
+from comments.models.reading_order import NEWEST, ORDERS, Order, cursor_of
 
 
 def address_on_page(comment):
@@ -28,31 +21,29 @@ def address_on_page(comment):
 
 @dataclass
 class ThreadPage:
-    """Up to PAGE_LENGTH top-level comments, newest first, each with its replies, oldest first."""
+    """Up to fifty top-level comments in some order, each with its replies, oldest first."""
 
+    order: Order
     comments: list
     count: int
-    older: str = ""
+    # Where the next page begins; empty where there is none.
+    further: str = ""
     is_first: bool = True
 
 
-def thread_page(article, cursor=""):
-    """The page of ARTICLE's public comments that begins at CURSOR, or the first; three queries.
+def thread_page(article, cursor="", order=""):
+    """The page of ARTICLE's public comments, in the ORDER of that name, that begins at CURSOR, or
+    the first; three queries.
 
     Each comment has `shown_replies`; each reply to a reply has `answers_name`, which is None
     where that one is not public.
     """
     said = {"article": article.pk, "now": timezone.now()}
-    place = place_from_words(cursor)
-    if place:
-        at, called = place
-        found = _FROM_A_PLACE.found(**said, at=at, called=called)
-    else:
-        found = _FIRST.found(**said)
-    comments, older = cut(found, cursor_of, PAGE_LENGTH)
+    order = ORDERS.get(order, NEWEST)
+    comments, further, is_first = order.page(cursor, said)
     _hang_replies_under(comments, said)
     count = sum(number for (number,) in _COUNTED.rows(**said))
-    return ThreadPage(comments, count, older, place is None)
+    return ThreadPage(order, comments, count, further, is_first)
 
 
 def what_shows(comment):
@@ -75,18 +66,6 @@ def _hang_replies_under(comments, said):
 
 # Asked for on every page
 
-
-def _public():
-    return Comment.objects.public(at=NOW).filter(article=Blank("article", NUMBER))
-
-
-def _newest_first(comments):
-    return comments.filter(parent=None).order_by("-submitted_at", "-public_id")[: PAGE_LENGTH + 1]
-
-
-_PLACE = ("submitted_at", "public_id", Blank("at", MOMENT), Blank("called", WORDS))
-_FIRST = Prepared(lambda: _newest_first(_public()))
-_FROM_A_PLACE = Prepared(lambda: _newest_first(_public().filter(from_place(*_PLACE))))
 # Of whatever article: a reply stands under that of its parent. Asked for both, the planner would
 # look through all comments of a long thread for these few.
 _REPLIES = Prepared(

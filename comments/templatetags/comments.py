@@ -11,6 +11,7 @@ from articles.kept import Memo, kept
 from articles.models.dates import days
 from comments.forms import CommentForm, stamp_for
 from comments.models import Discussion, Guidelines
+from comments.models.reading_order import ORDERS
 from comments.models.replying import Place
 from comments.models.thread import thread_page, what_shows
 from comments.numbers.usual_wait import usual_wait
@@ -31,11 +32,13 @@ def discussion_of(article):
 
 @register.simple_tag(takes_context=True)
 def public_thread(context, article, discussion):
-    """The public comments of ARTICLE, the page of them that `?from=` asks for; None where
-    DISCUSSION, its own, hides them. Loaded once, for whatever in the page shows them."""
+    """The public comments of ARTICLE, the page of them that `?from=` asks for in the order of
+    `?comments=`; None where DISCUSSION, its own, hides them. Loaded once, for whatever in the page
+    shows them."""
     if discussion.is_hidden:
         return None
-    return thread_page(article, context["request"].GET.get("from", ""))
+    asked = context["request"].GET
+    return thread_page(article, asked.get("from", ""), asked.get("comments", ""))
 
 
 @register.simple_tag
@@ -59,7 +62,12 @@ def _rendered(comment, takes_replies):
 def comment_thread(article, thread, discussion):
     """THREAD, a page of ARTICLE's comments, for people; where DISCUSSION takes any, with a way to
     reply to each."""
-    return {"page": thread, "article": article, "takes_replies": discussion.takes_comments}
+    return {
+        "page": thread,
+        "article": article,
+        "takes_replies": discussion.takes_comments,
+        "orders": ORDERS.values(),
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -205,10 +205,11 @@ function poster(says, { csrf, person }) {
 
 // Called where a hint says that somebody of the newsroom is here; whether that is so, the desk says.
 export async function open(section) {
-  const from = new URLSearchParams(location.search).get("from") ?? "";
+  const here = new URLSearchParams(location.search);
+  const asked = ["from", "comments"].map((name) => [name, here.get(name) ?? ""]);
   let desk;
   try {
-    desk = await ask(`${section.dataset.says}?${new URLSearchParams({ from })}`);
+    desk = await ask(`${section.dataset.says}?${new URLSearchParams(asked)}`);
   } catch (problem) {
     if (problem instanceof LoggedOut) document.cookie = "desk=; path=/; max-age=0";
     return;

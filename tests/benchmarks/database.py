@@ -101,7 +101,8 @@ class Newsroom:
         from comments.desk.filters import Filters
         from comments.desk.lanes import lanes_for
         from comments.models import Comment, QueueEntry
-        from comments.models.thread import cursor_of, thread_page
+        from comments.models.reading_order import cursor_of
+        from comments.models.thread import thread_page
 
         with spoken_to(self.driver.connection):
             crowded = Article.objects.get(slug=million.CROWDED)

@@ -117,6 +117,20 @@ def test_each_page_of_a_long_thread_has_what_waits_there(desk, send_earlier, art
     assert met == [comment.pk for comment in reversed(comments)]
 
 
+def test_what_waits_stands_in_its_place_in_the_other_orders_too(
+    desk, send_earlier, article, moderator
+):
+    first, waiting, last = (
+        send_earlier(article=article, ago=timedelta(minutes=n)) for n in (3, 2, 1)
+    )
+    for comment in (first, last):
+        comment.approve(by=moderator, seen=0)
+    turns = turns_on(page_of(desk.get(at(article), {"comments": "oldest"})))
+    assert turns == [first.pk, waiting.pk, last.pk]
+    said = said_of(desk, article, comments="oldest")
+    assert [one["before"] for one in said["waiting"]] == [last.public_id]
+
+
 def test_more_than_a_page_holds_is_said_and_the_oldest_come_first(desk, send_earlier, article):
     comments = [send_earlier(ago=timedelta(minutes=300 - n)) for n in range(103)]
     page = page_of(desk.get(at(article)))

@@ -10,7 +10,7 @@ import pytest
 from articles.models import Picture
 from articles.models.dates import for_machines
 from comments.models import Discussion
-from comments.models.thread import PAGE_LENGTH
+from comments.models.reading_order import PAGE_LENGTH
 from comments.structured_data import MOST_TEXT
 from tests.articles.test_structured_data import NASTY, data_in, data_of, render
 from tests.paper import jpeg

@@ -1,11 +1,14 @@
 """The conversation under an article: fifty to a page, in an order that stays."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from comments.models import Guidelines
-from comments.models.thread import PAGE_LENGTH, cursor_of, thread_page
+from comments.models.reading_order import PAGE_LENGTH, cursor_of
+from comments.models.thread import thread_page
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +35,9 @@ def walk(article):
     while True:
         page = thread_page(article, cursor)
         pages.append(page.comments)
-        if not page.older:
+        if not page.further:
             return pages
-        cursor = page.older
+        cursor = page.further
 
 
 def test_every_comment_stands_on_one_page_newest_first(article, long_thread):
@@ -44,7 +47,7 @@ def test_every_comment_stands_on_one_page_newest_first(article, long_thread):
 
 
 def test_a_page_stays_the_same_while_newer_comments_arrive(article, long_thread, publish):
-    second = thread_page(article).older
+    second = thread_page(article).further
     before = [comment.pk for comment in thread_page(article, second).comments]
     publish()
     assert [comment.pk for comment in thread_page(article, second).comments] == before
@@ -53,7 +56,7 @@ def test_a_page_stays_the_same_while_newer_comments_arrive(article, long_thread,
 def test_a_page_begins_where_it_did_when_the_comment_it_began_with_is_gone(
     article, long_thread, chief
 ):
-    second = thread_page(article).older
+    second = thread_page(article).further
     thread_page(article, second).comments[0].reopen(by=chief, seen=1, reason="To read again.")
     after = thread_page(article, second).comments
     assert after == long_thread[PAGE_LENGTH + 1 : 2 * PAGE_LENGTH + 1]
@@ -139,3 +142,39 @@ def test_beside_the_date_stands_how_many_comments_there_are_and_the_way_to_them(
     publish(parent=parent)
     send()
     assert link() == "2 comments"
+
+
+def test_the_oldest_can_be_read_first_page_by_page(client, article, long_thread):
+    seen, address = [], f"{article.get_absolute_url()}?comments=oldest"
+    while address:
+        page = client.get(address).content.decode()
+        seen.append(re.findall(r'<li class="comment" id="comment-(\w+)"', page))
+        further = re.search(r'href="([^"]+)#thread" rel="next"', page)
+        address = further and unescape(further[1])
+    assert [len(ids) for ids in seen] == [50, 50, 20]
+    assert [one for ids in seen for one in ids] == [c.public_id for c in reversed(long_thread)]
+    assert "Oldest comments" in page
+
+
+def test_a_page_of_the_oldest_stays_as_it_is_while_new_ones_arrive(article, long_thread, publish):
+    second = thread_page(article, order="oldest").further
+    before = [comment.pk for comment in thread_page(article, second, "oldest").comments]
+    publish()
+    assert [comment.pk for comment in thread_page(article, second, "oldest").comments] == before
+
+
+def test_the_orders_are_links_and_the_one_that_is_read_says_so(client, article, publish):
+    publish()
+    assert "thread-orders" not in client.get(article.get_absolute_url()).content.decode()
+    publish()
+    page = client.get(f"{article.get_absolute_url()}?comments=oldest").content.decode()
+    orders = page.partition('class="thread-orders"')[2].partition("</nav>")[0]
+    assert f'<a href="{article.get_absolute_url()}#thread">Newest</a>' in orders
+    assert 'comments=oldest#thread" aria-current="true">Oldest</a>' in orders
+
+
+def test_an_order_that_nobody_knows_is_the_newest_first(client, article, publish):
+    publish()
+    publish()
+    odd = client.get(f"{article.get_absolute_url()}?comments=pending").content
+    assert odd == client.get(article.get_absolute_url()).content

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.models.thread import cursor_of, thread_page
+from comments.models.reading_order import cursor_of
+from comments.models.thread import thread_page
 from tests.comments.test_desk_plans import BIG, nodes, plan_of, sorted_tables, whole_tables
 from tests.owner import as_owner
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles.models import Article, Author, Correction, Page, Section, Topic
 from comments.models import Discussion, Guidelines
-from comments.models.thread import cursor_of
+from comments.models.reading_order import cursor_of
 from newsroom import page_versions
 from newsroom.kept_pages import KeptPage, Shelf
 from newsroom.one_snapshot import one_snapshot

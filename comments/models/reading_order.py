@@ -1,0 +1,96 @@
+"""In what order a thread is read, fifty to a page, each page by where it begins."""
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.keyset import (
+    cut,
+    from_place,
+    on_from_place,
+    place_from_words,
+    place_in_words,
+)
+from articles.models.prepared import MOMENT, NOW, NUMBER, WORDS, Blank, Prepared
+from comments.models.comment import Comment
+
+PAGE_LENGTH = 50
+
+
+def cursor_of(comment):
+    """Where COMMENT stands in its thread: its moment, then its public id."""
+    return place_in_words(comment.submitted_at, comment.public_id)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order: `name` as an address says it, and what its pages are called to readers.
+
+    `first` and `further` are asked for the comments of the first page, and of one that begins
+    somewhere; `is_flat` where replies stand beside the others, and not under what they answer.
+    """
+
+    name: str
+    title: Promise
+    to_the_first: Promise
+    to_the_next: Promise
+    # Whether time runs backwards in it; None where it does not go by time.
+    newest_first: bool | None
+    first: Prepared = field(repr=False)
+    further: Prepared = field(repr=False)
+    is_flat: bool = False
+
+    def page(self, cursor, said):
+        """Up to PAGE_LENGTH comments from CURSOR on, or the first, where the next page begins, and
+        whether this is the first; SAID fills the blanks of every question."""
+        place = place_from_words(cursor)
+        if place:
+            at, called = place
+            found = self.further.found(**said, at=at, called=called)
+        else:
+            found = self.first.found(**said)
+        return *cut(found, cursor_of, PAGE_LENGTH), place is None
+
+
+def public_under_article():
+    """What readers see under an article that is still to be named, now: for a Prepared."""
+    return Comment.objects.public(at=NOW).filter(article=Blank("article", NUMBER))
+
+
+_PLACE = ("submitted_at", "public_id", Blank("at", MOMENT), Blank("called", WORDS))
+
+
+def _by_time(comments, from_here, sign):
+    """What asks for the first page of COMMENTS, and for one FROM_HERE on, in the order of SIGN."""
+
+    def ordered(some):
+        return some.order_by(f"{sign}submitted_at", f"{sign}public_id")[: PAGE_LENGTH + 1]
+
+    return {
+        "newest_first": sign == "-",
+        "first": Prepared(lambda: ordered(comments())),
+        "further": Prepared(lambda: ordered(comments().filter(from_here(*_PLACE)))),
+    }
+
+
+def _at_the_top():
+    return public_under_article().filter(parent=None)
+
+
+NEWEST = Order(
+    name="",
+    title=_("Newest"),
+    to_the_first=_("Newest comments"),
+    to_the_next=_("Older comments"),
+    **_by_time(_at_the_top, from_place, "-"),
+)
+OLDEST = Order(
+    name="oldest",
+    title=_("Oldest"),
+    to_the_first=_("Oldest comments"),
+    to_the_next=_("Newer comments"),
+    **_by_time(_at_the_top, on_from_place, ""),
+)
+# By the name that an address says.
+ORDERS = {order.name: order for order in (NEWEST, OLDEST)}
