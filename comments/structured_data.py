@@ -13,7 +13,7 @@ from comments.models.thread import what_shows
 
 # So many bytes of comments are said again to machines, none of them cut short: as many as stay
 # near enough to the same words in the thread for compression to send them once.
-MOST_TEXT = 8_000
+MOST_TEXT = 4_000
 
 # What could end the element, begin another or a comment, or end a line of a script. Comment
 # text stands in here: this is what keeps it text.

@@ -19,6 +19,7 @@ urlpatterns = [
         appeals.appeal_on,
         name="appeal",
     ),
+    re_path(r"^comments/(?P<token>[2-9b-z]{12})/$", views.permalink, name="comment"),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/reply/$", posting.reply_to, name="reply"),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/report/$", reports.report_on, name="report"),
     re_path(

@@ -1,6 +1,6 @@
 """What a reader reads: the guidelines, the receipt."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from comments.forms import AppealForm
 from comments.models import Comment, Guidelines, stop_mails_like, written_about
 from comments.models.appealing import appealing
 from comments.models.kept import still_kept_of
-from comments.models.thread import address_on_page
+from comments.models.permalink import permalink_of, place_of
 from comments.statement import statement_of
 
 
@@ -26,6 +26,16 @@ def guidelines(request, number=None):
     is_current = editions[:1] == [shown]
     context = {"edition": shown, "editions": editions, "is_current": is_current}
     return render(request, "comments/guidelines.html", context)
+
+
+@cache_control(no_store=True)
+@require_safe
+def permalink(request, token):
+    """Lead on to where the comment stands now that readers know by TOKEN."""
+    place = place_of(token)
+    if place is None:
+        raise Http404
+    return HttpResponseRedirect(place)
 
 
 @cache_control(no_store=True)
@@ -52,7 +62,7 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
         "comment": comment,
         "decision": decision,
         "statement": statement_of(comment, decision) if comment.is_rejected else None,
-        "address": address_on_page(comment),
+        "address": permalink_of(comment),
         "kept": kept,
         "appealing": appeals,
         "appeal_form": form or AppealForm(),

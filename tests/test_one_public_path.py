@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from comments.models import Comment
-from comments.models.thread import cursor_of
+from comments.models.reading_order import cursor_of
 from tests.rooms import ROOMS, ROOT, name_of, sources
 from tests.ways import NOT_PUBLIC, is_public, other_ways, other_ways_in_template
 
@@ -61,7 +61,6 @@ EXCEPTIONS = {
     # the key of who wrote what where.
     "comments/models/replying.py": [
         "Comment",
-        "Comment.objects.public_with_words",
         "answered.parent",
         "Comment.objects.all",
     ],

@@ -13,6 +13,7 @@ from tests.rooms import ROOMS
 # The only calls in which `Comment` may stand: what anybody may see, and the writer's own.
 MEANT = {
     "Comment.objects.public()",
+    "Comment.objects.public_with_words()",
     "Comment.objects.public(at=NOW)",
     "Comment.objects.public_with_words_apart(at=NOW)",
     "Comment.objects.of_receipt(token)",

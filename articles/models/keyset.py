@@ -56,6 +56,12 @@ def from_place(moment, name, at, called):
     return Q(**{f"{moment}__lte": at}) & before
 
 
+def before_place(moment, name, at, called):
+    """Whatever stands in front of it."""
+    after = Q(**{f"{moment}__gt": at}) | Q(**{f"{name}__gt": called})
+    return Q(**{f"{moment}__gte": at}) & after
+
+
 def on_from_place(moment, name, at, called):
     """The same where the oldest stands first."""
     after = Q(**{f"{moment}__gt": at}) | Q(**{f"{name}__gte": called})

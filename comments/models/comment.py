@@ -181,6 +181,10 @@ class Comment(models.Model):
         """The address only its writer knows."""
         return reverse("comments:receipt", args=[self.receipt_token])
 
+    def get_permalink(self):
+        """The address that leads readers to it, on whatever page it stands, while it is public."""
+        return reverse("comments:comment", args=[self.public_id])
+
     @property
     def is_pending(self):
         return self.status == self.Status.PENDING

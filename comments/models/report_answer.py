@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from articles.models.dates import day_and_time
 from comments.models.decision import Decision
+from comments.models.permalink import permalink_of
 from comments.models.reckoning import AnswerReckoning
 from comments.models.refusals import AlreadyDecided, DecisionRefused, told
 from comments.models.report import MAX_REPORT, Report
-from comments.models.thread import address_on_page
 
 # The database's own words for why an answer was not taken.
 _ANSWERED = "NR001"
@@ -214,7 +214,7 @@ def receipt_of(report):
     is_upheld = answer is not None and answer.verdict == ReportAnswer.Verdict.UPHELD
     return ReportReceipt(
         article=report.comment.article,
-        address=address_on_page(report.comment),
+        address=permalink_of(report.comment),
         reported_at=report.reported_at,
         clause=str(report.clause or ""),
         words=report.words,

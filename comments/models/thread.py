@@ -7,16 +7,7 @@ from django.utils import timezone
 
 from articles.models.prepared import NOW, NUMBER, Blank, IsOneOf, Prepared
 from comments.models.comment import Comment
-from comments.models.reading_order import NEWEST, ORDERS, Order, cursor_of
-
-
-def address_on_page(comment):
-    """Where readers find COMMENT now, or nothing where they do not."""
-    if not Comment.objects.public().with_words().filter(pk=comment.pk).exists():
-        return ""
-    page = comment.article.get_absolute_url()
-    place = cursor_of(comment.parent or comment)
-    return f"{page}?from={place}#comment-{comment.public_id}"
+from comments.models.reading_order import NEWEST, ORDERS, Order
 
 
 @dataclass

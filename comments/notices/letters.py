@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Appeal, Notice, QueueEntry, Report, UrgentInstructions
+from comments.models.permalink import permalink_of
 from comments.models.report_answer import receipt_of
-from comments.models.thread import address_on_page
 from comments.statement import statement_of
 
 # As mails have been read for fifty years; an address is never broken.
@@ -92,7 +92,7 @@ def _about_a_decision(notice):
         subject = f"appeal_{appeal.answer.verdict}"
         context |= {"appeal": appeal, "answer": appeal.answer}
     if notice.kind == Notice.Kind.APPROVED:
-        address = address_on_page(comment)
+        address = permalink_of(comment)
         context["address"] = address and _whole(address)
     elif notice.kind == Notice.Kind.REJECTED:
         # It names the signals, in words.

@@ -163,6 +163,7 @@ class Attack:
         for _words, comment in self.sent:
             yield comment.get_receipt_url()
             yield f"{comment.get_receipt_url()}appeal/"
+            yield comment.get_permalink()
             yield reverse("comments:reply", args=[comment.public_id])
             yield reverse("comments:report", args=[comment.public_id])
             yield from (notice.get_stop_url() for notice in comment.notices.all())

@@ -41,9 +41,10 @@ def test_an_approval_says_where_it_stands(send, article, moderator, only, client
     comment = send()
     comment.approve(by=moderator, seen=0)
     text = only().body
-    (address,) = re.findall(r"https://news\.example(\S+#comment-\S+)", text)
-    assert address.endswith(f"#comment-{comment.public_id}")
-    assert f'id="comment-{comment.public_id}"' in client.get(address).content.decode()
+    address = comment.get_permalink()
+    leads_to = client.get(address)["Location"]
+    assert leads_to.endswith(f"#comment-{comment.public_id}")
+    assert f'id="comment-{comment.public_id}"' in client.get(leads_to).content.decode()
     assert in_general(text.replace(address, "<address>"), comment) == (
         "An editor of The Estuary Post has read the comment that you sent on <moment> and approved "
         f"it. On: {article.headline} It stands here: https://news.example<address> {END}"

@@ -140,7 +140,7 @@ def test_an_upheld_appeal_is_one_mail_that_says_so_in_the_answers_own_words(
     appeal.uphold(by=colleague, words="It names no shop.")
     (mail,) = mailed()
     assert mail.subject == f"Your appeal is upheld: {article.headline}"
-    (address,) = re.findall(r"https://news\.example\S+#comment-\S+", mail.body)
+    address = f"https://news.example{comment.get_permalink()}"
     assert in_general(
         mail,
         address=address,

@@ -104,7 +104,7 @@ def test_whatever_a_reader_writes_stays_words(client, article, publish, words):
 
 
 def test_comments_are_told_whole_from_the_top_as_far_as_there_is_room(client, article, publish):
-    long = [publish(text=f"{n} " + "w" * 1990) for n in range(6)]
+    long = [publish(text=f"{n} " + "w" * 990) for n in range(6)]
     said = said_of(client, article)
     told = [one["text"] for one in said["comment"]]
     assert told == [comment.text for comment in reversed(long)][:4]
@@ -118,7 +118,7 @@ def test_comments_are_told_whole_from_the_top_as_far_as_there_is_room(client, ar
 
 def test_bytes_count_and_not_characters(client, article, publish):
     for _n in range(4):
-        publish(text="ع" * 2000)
+        publish(text="ع" * 1000)
     assert len(said_of(client, article)["comment"]) == 2
 
 
@@ -166,6 +166,6 @@ def test_a_page_with_fifty_comments_and_the_latest_stays_within_its_weight(
     assert page.count(b'<li class="comment"') == PAGE_LENGTH
     assert page.count(b'class="card-headline"') >= 5
     told = data_of(client, article)["NewsArticle"]["comment"]
-    assert len(told) > 25
+    assert len(told) > 12
     assert page.count(b"<source") >= 6
     assert len(gzip.compress(page, 6)) <= 20 * 1024

@@ -201,6 +201,11 @@ def public_addresses(newsroom):
             (newsroom["mail"].get_stop_url(), 200),
             (f"/comments/mails/{'0' * 48}/", 404),
         ],
+        "comments:comment": [
+            (newsroom["public"].get_permalink(), 302),
+            (f"/comments/{waiting.public_id}/", 404),
+            ("/comments/bbbbbbbbbbbb/", 404),
+        ],
         "comments:reply": [
             (f"/comments/{newsroom['public'].public_id}/reply/", 200),
             (f"/comments/{waiting.public_id}/reply/", 404),

@@ -1,0 +1,34 @@
+"""One comment's own address, and where in its thread it leads."""
+
+from articles.models.keyset import before_place, place_from_words
+from comments.models.comment import Comment
+from comments.models.reading_order import PAGE_LENGTH, cursor_of
+
+
+def permalink_of(comment):
+    """The address that leads to COMMENT for as long as readers find it, whatever page of its
+    thread that is by then; or nothing where they do not find it now."""
+    if not Comment.objects.public_with_words().filter(pk=comment.pk).exists():
+        return ""
+    return comment.get_permalink()
+
+
+def place_of(public_id):
+    """Where the comment that readers know by PUBLIC_ID stands now: its page of the thread and its
+    place there; None where they know none."""
+    found = Comment.objects.public_with_words().filter(public_id=public_id)
+    comment = found.select_related("article__section", "parent").first()
+    if comment is None:
+        return None
+    begins, page = cursor_of(comment.parent or comment), comment.article.get_absolute_url()
+    if not _is_on_the_first_page(comment.article_id, begins):
+        page += f"?from={begins}"
+    return f"{page}#comment-{public_id}"
+
+
+def _is_on_the_first_page(article, place):
+    """Whether PLACE is on the page of ARTICLE, a number, that everybody opens: then it is shown
+    there, and no page is made for it alone."""
+    at_the_top = Comment.objects.public().filter(article=article, parent=None)
+    before = before_place("submitted_at", "public_id", *place_from_words(place))
+    return at_the_top.filter(before).order_by()[:PAGE_LENGTH].count() < PAGE_LENGTH
