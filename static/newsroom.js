@@ -148,6 +148,12 @@ function countDown(area) {
 const talk = document.querySelector("[data-desk]");
 if (talk && /(^|; )desk=1/.test(document.cookie)) {
   import(talk.dataset.desk).then((desk) => desk.open(talk)).catch(() => {});
+} else {
+  // Not before it has anything to do: within the first minute it asks for nothing.
+  for (const thread of document.querySelectorAll("[data-watch]")) {
+    const begin = () => import(thread.dataset.watch).then((news) => news.watch(thread));
+    setTimeout(() => begin().catch(() => {}), 30_000);
+  }
 }
 
 for (const box of document.querySelectorAll("[data-text-size]")) textSize(box);

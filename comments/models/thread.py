@@ -21,6 +21,11 @@ class ThreadPage:
     further: str = ""
     is_first: bool = True
 
+    @property
+    def is_newest(self):
+        """Whether what comes in stands here."""
+        return self.is_first and self.order is NEWEST
+
 
 def thread_page(article, cursor="", order=""):
     """The page of ARTICLE's public comments, in the ORDER of that name, that begins at CURSOR, or

@@ -65,7 +65,7 @@ def named_in_templates():
 
 @pytest.mark.django_db
 def test_each_class_on_a_page_is_dressed_or_says_why_not(every_page, client):
-    dressed = classes_in(SHEET.read_text()) | classes_in(NUMBERS.read_text())
+    dressed = classes_in(SHEET.read_text() + PRINT.read_text()) | classes_in(NUMBERS.read_text())
     bare = {
         name: page.name
         for page in every_page
