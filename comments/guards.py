@@ -26,6 +26,13 @@ TRIGGERS = {
         "comments_decision_is_only_added",
         "comments_decision_is_never_emptied",
     },
+    "comments_pick": {
+        "comments_pick_1_happens_now",
+        "comments_pick_2_is_made",
+        "comments_pick_3_takes_effect",
+        "comments_pick_is_guarded",
+        "comments_pick_is_never_emptied",
+    },
     "comments_note": {
         "comments_note_is_written",
         "comments_note_is_not_erased",
@@ -139,6 +146,7 @@ TRIGGERS = {
         "comments_erasure_2_is_due",
         "comments_erasure_2_is_ordered",
         "comments_erasure_3_takes_effect",
+        "comments_erasure_4_takes_picks",
         "comments_erasure_is_only_added",
         "comments_erasure_is_never_emptied",
     },
@@ -164,7 +172,7 @@ TRIGGERS = {
 
 # One digest over every rule of a kind, as the migrations leave them.
 DIGESTS = {
-    "functions": "3b7739c4f844eeeaf25abebb482f592929161718a97a3f3c9b62fb7d948510d5",
-    "triggers": "d43be88d1500fc8c6fa042cacf973ba8febd4405e191c894402c76fb927d1d93",
-    "constraints": "4c866c7b4c1dee21bbf1bad14a481161add7357c017480aef9aae0ec6993e678",
+    "functions": "9372d5ee35ec4a9d61b435c00be433c95d4cc1746225ab3112bfc678a49a3012",
+    "triggers": "a096f7cfdf1773790efd22b80ee461069cfc1d379c9b82fc72228c9afc5cf441",
+    "constraints": "9bb405ff25534e91a231dc56421c4bf8bef697bf58f243d34df65474c8aa5fa2",
 }

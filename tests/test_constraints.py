@@ -27,6 +27,7 @@ from comments.models import (
     Guidelines,
     Note,
     Notice,
+    Pick,
     QueueEntry,
     Referral,
     Report,
@@ -174,6 +175,11 @@ def refer(paper, **wrong):
 def look_again(paper, **wrong):
     fields = {"decision": paper.approved.newest_decision(), "looked_by": paper.chief}
     SecondLook.objects.create(**fields | {"verdict": "approved"} | wrong)
+
+
+def pick(paper, **wrong):
+    fields = {"comment": paper.approved, "article": paper.approved.article}
+    Pick.objects.create(**fields | {"picked_by": paper.chief, "reason": "Why."} | wrong)
 
 
 def seal(**wrong):
@@ -430,6 +436,12 @@ BREAKS = {
         lambda paper: notice(paper, kind="watch_word"),
         lambda paper: notice(paper, watch_word=watch(paper)),
     ],
+    "comments_one_pick_stands": [lambda paper: [pick(paper) for _time in range(2)]],
+    "comments_pick_has_a_reason": [lambda paper: pick(paper, reason="")],
+    "comments_pick_is_ended_by_somebody": [
+        lambda paper: pick(paper, ended_at=Now()),
+        lambda paper: pick(paper, ended_by=paper.chief),
+    ],
     "comments_second_verdict_is_known": [
         lambda paper: look_again(paper, verdict="reopened"),
         lambda paper: look_again(paper, clause=paper.clause),
@@ -551,4 +563,5 @@ def test_what_stands_beside_it_in_order_is_taken(paper):
     keep_page_version(paper, 2, changed_by=paper.editor)
     add_rendition(paper, file="one.avif")
     add_rendition(paper, file="two.avif", width=65)
+    pick(paper)
     connection.check_constraints()

@@ -39,6 +39,7 @@ NOT_PUBLIC = {
     "comments/models/answer.py": "the desk: what the newsroom answers",
     "comments/models/appeal.py": "the record: what a writer says against a rejection",
     "comments/models/appealing.py": "the receipt: what its writer said, and was answered",
+    "comments/models/pick.py": "the desk: what is picked, by whom and why",
     "comments/models/own.py": "the desk: whose a comment is",
     "comments/models/report.py": "the record: what was reported, and by whom",
     "comments/models/report_answer.py": "the record: what those who reported were told",

@@ -10,6 +10,7 @@ from comments.desk.passages import place_of
 from comments.models import Clause, Erasure
 from comments.models.appeal import MAX_ANSWER
 from comments.models.comment import MAX_TEXT
+from comments.models.pick import MAX_REASON
 
 
 class RejectionForm(forms.Form):
@@ -74,6 +75,16 @@ class ReferralForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     is_urgent = forms.BooleanField(label=_("Somebody’s life may be in danger"), required=False)
+
+
+class PickForm(forms.Form):
+    """Why a comment is picked, as readers are told it."""
+
+    reason = forms.CharField(
+        label=_("Why it is worth reading"),
+        error_messages={"required": _("Say why it is worth reading; readers are shown it.")},
+        max_length=MAX_REASON,
+    )
 
 
 class ReasonForm(forms.Form):

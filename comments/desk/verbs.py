@@ -16,13 +16,14 @@ from comments.desk.back import address_back
 from comments.desk.comment_page import comment_page
 from comments.desk.decide import number_seen
 from comments.desk.filters import number_from
-from comments.desk.forms import ReferralForm, RejectionForm
+from comments.desk.forms import PickForm, ReferralForm, RejectionForm
 from comments.models import (
     AlreadyDecided,
     Comment,
     Decision,
     DecisionRefused,
     FalseAlarm,
+    Pick,
     QueueEntry,
     Referral,
     Signal,
@@ -98,6 +99,19 @@ def _false_alarm(request, comment, seen):
     return _("Marked as a false alarm."), seen
 
 
+def _pick(request, comment, seen):
+    form = PickForm(request.POST)
+    if not form.is_valid():
+        raise _NotInOrder(form)
+    Pick.record(comment, by=request.user, reason=form.cleaned_data["reason"])
+    return _("Picked. Readers see it, and why."), seen
+
+
+def _end_pick(request, comment, seen):
+    Pick.end(comment, by=request.user)
+    return _("No longer picked."), seen
+
+
 # Each returns what came of it, in words, and the number of the newest decision after it.
 VERBS = {
     "approve": _approve,
@@ -106,6 +120,8 @@ VERBS = {
     "refer": _refer,
     "hand-back": _hand_back,
     "false-alarm": _false_alarm,
+    "pick": _pick,
+    "end-pick": _end_pick,
 }
 # What each leaves on record, so that the same thing sent twice is known again.
 _VERDICTS = {
@@ -200,6 +216,6 @@ def _told(request, comment, kind, message, status, admin_site, form=None):
         comment.pk,
         admin_site=admin_site,
         rejection=form if isinstance(form, RejectionForm) else None,
-        kept=request.POST.get("note", ""),
+        kept=request.POST.get("note", "") or request.POST.get("reason", ""),
         status=status,
     )

@@ -21,6 +21,7 @@ from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
 from comments.models.note import Note
 from comments.models.notice import Notice, ReportSilence, Silence, stop_mails_like, written_about
+from comments.models.pick import Pick
 from comments.models.queue import QueueEntry
 from comments.models.referral import Referral, UrgentInstructions
 from comments.models.refusals import AlreadyDecided, DecisionRefused
@@ -61,6 +62,7 @@ __all__ = [
     "Likeness",
     "Note",
     "Notice",
+    "Pick",
     "QueueEntry",
     "Referral",
     "Report",

@@ -78,6 +78,14 @@ def _at_the_top():
     return public_under_article().filter(parent=None)
 
 
+# Of the article, said twice: by the pick's own an index finds it.
+STANDING_PICK = {"picks__article": Blank("article", NUMBER), "picks__ended_at__isnull": True}
+
+
+def _picked():
+    return public_under_article().with_words().filter(**STANDING_PICK)
+
+
 NEWEST = Order(
     name="",
     title=_("Newest"),
@@ -92,5 +100,13 @@ OLDEST = Order(
     to_the_next=_("Newer comments"),
     **_by_time(_at_the_top, on_from_place, ""),
 )
+PICKS = Order(
+    name="picks",
+    title=_("Editors’ picks"),
+    to_the_first=_("Newest picks"),
+    to_the_next=_("Older picks"),
+    is_flat=True,
+    **_by_time(_picked, from_place, "-"),
+)
 # By the name that an address says.
-ORDERS = {order.name: order for order in (NEWEST, OLDEST)}
+ORDERS = {order.name: order for order in (NEWEST, OLDEST, PICKS)}

@@ -33,6 +33,7 @@ SENTENCES = [
     _("Only a chief moderator can do this, with a reason."),
     _("Only a chief moderator hands a comment back to the desk."),
     _("Only a comment that waits can be referred."),
+    _("Only a published comment can be picked."),
     _("Only moderators decide on comments."),
     _("Only moderators refer comments."),
     _("Only one's own newest decision can be undone, and only for ten minutes."),

@@ -11,7 +11,6 @@ from articles.kept import Memo, kept
 from articles.models.dates import days
 from comments.forms import CommentForm, stamp_for
 from comments.models import Discussion, Guidelines
-from comments.models.reading_order import ORDERS
 from comments.models.replying import Place
 from comments.models.thread import thread_page, what_shows
 from comments.numbers.usual_wait import usual_wait
@@ -62,12 +61,7 @@ def _rendered(comment, takes_replies):
 def comment_thread(article, thread, discussion):
     """THREAD, a page of ARTICLE's comments, for people; where DISCUSSION takes any, with a way to
     reply to each."""
-    return {
-        "page": thread,
-        "article": article,
-        "takes_replies": discussion.takes_comments,
-        "orders": ORDERS.values(),
-    }
+    return {"page": thread, "article": article, "takes_replies": discussion.takes_comments}
 
 
 @register.simple_tag(takes_context=True)

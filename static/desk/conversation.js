@@ -66,6 +66,7 @@ class Turn {
       const words = this.waits ? this.words.reject : this.words.takeDown;
       open.push(this.button(words, () => this.chooseClause()));
     }
+    if (this.said.pick && !this.element.matches(".is-off")) open.push(this.pickButton());
     if (this.said.answer) open.push(link([this.said.answer, this.words.answer]));
     if (this.said.page) open.push(link([this.said.page, this.words.more]));
     this.verbs.replaceChildren(...(instead.length ? instead : open), this.told);
@@ -90,6 +91,42 @@ class Turn {
     this.show(box);
     // Not on the first clause: Enter pressed twice would cite it.
     box.focus();
+  }
+
+  pickButton() {
+    const { picked } = this.said;
+    if (picked) return this.button(this.words.endPick, () => this.setPick("end-pick", ""));
+    return this.button(this.words.pick, () => this.askWhy());
+  }
+
+  askWhy() {
+    const why = make("input", { name: "reason", maxlength: "200", dir: "auto", required: "" });
+    const done = make("button", {}, this.words.pickIt);
+    const cancel = this.button(this.words.cancel, () => this.back());
+    const form = make("form.desk-why", {}, make("label", {}, `${this.words.why} `, why), done, cancel);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.setPick("pick", why.value);
+    });
+    form.addEventListener("keydown", (event) => event.key === "Escape" && this.back());
+    this.show(form);
+    why.focus();
+  }
+
+  // Readers see it with its reason when the page is next made: at once.
+  async setPick(verb, reason) {
+    this.told.textContent = this.words.sending;
+    try {
+      const answer = await this.desk.post(`${this.said.at}${verb}/`, { seen: this.seen, reason });
+      if (answer.ok) {
+        this.said.picked = reason;
+        this.back();
+      }
+      this.told.textContent = answer.message;
+    } catch (problem) {
+      const isOut = problem instanceof LoggedOut;
+      this.told.textContent = isOut ? this.words.loggedOut : this.words.notSent;
+    }
   }
 
   back() {

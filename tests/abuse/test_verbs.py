@@ -19,7 +19,7 @@ VERBS = {
     *("admin:login_passkey", "admin:account_leave", "admin:account_remove"),
     *("admin:account_end_session", "admin:colleagues_reset", "admin:logout"),
     *(f"admin:desk_{verb}" for verb in ("take", "renew", "release", "approve", "reject", "undo")),
-    *(f"admin:desk_{verb}" for verb in ("refer", "hand-back", "false-alarm")),
+    *(f"admin:desk_{verb}" for verb in ("refer", "hand-back", "false-alarm", "pick", "end-pick")),
     *("admin:desk_answer_appeal", "admin:desk_answer_reports"),
     *("admin:articles_page_preview", "admin:articles_page_preview_new"),
     *(f"admin:comments_comment_{verb}" for verb in ("approve", "reject", "reopen")),

@@ -30,6 +30,8 @@ from newsroom.staff.groups import MODERATORS
 from tests.people import let_in
 
 pytestmark = pytest.mark.django_db
+
+VERBS = ("approve", "reject", "undo", "refer", "hand-back", "false-alarm", "pick", "end-pick")
 JSON = "application/json"
 
 
@@ -743,7 +745,7 @@ def test_the_desk_is_the_moderators_alone(send, editor, as_staff, client):
     browser = as_staff(editor)
     for name in ("take", "renew", "release"):
         assert browser.post(reverse(f"admin:desk_{name}")).status_code == 403
-    for verb in ("approve", "reject", "undo", "refer", "hand-back", "false-alarm"):
+    for verb in VERBS:
         assert act(browser, comment, verb).status_code == 403
     assert not Decision.objects.exists()
 
@@ -752,7 +754,7 @@ def test_what_changes_something_is_a_post(desk, send):
     comment = send()
     for name in ("take", "renew", "release"):
         assert desk.get(reverse(f"admin:desk_{name}")).status_code == 405
-    for verb in ("approve", "reject", "undo", "refer", "hand-back", "false-alarm"):
+    for verb in VERBS:
         assert desk.get(reverse(f"admin:desk_{verb}", args=[comment.pk])).status_code == 405
 
 

@@ -15,6 +15,8 @@ from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 
+COUNTED = "comments_counted_in_thread"
+
 
 @pytest.fixture
 def thread(publish):
@@ -71,5 +73,5 @@ def test_a_page_begins_where_the_index_says_however_far_down_it_is(planned, thre
 def test_a_thread_is_counted_by_an_index_alone(planned):
     without("comments_comment_article_id_94fe60a2", "comments_approved_by_article")
     _comments, _replies, count = planned()
-    scans = [n for n in nodes(count) if n.get("Index Name") == "comments_counted_in_thread"]
-    assert [scan["Node Type"] for scan in scans] == ["Index Only Scan"] * 2
+    scans = [n["Node Type"] for n in nodes(count) if n.get("Index Name") == COUNTED]
+    assert scans.count("Index Only Scan") == 2
