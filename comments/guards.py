@@ -73,7 +73,7 @@ TRIGGERS = {
         "comments_reportanswer_is_guarded",
         "comments_reportanswer_is_never_emptied",
     },
-    "comments_discussion": {"comments_discussion_moves"},
+    "comments_discussion": {"comments_discussion_moves", "comments_discussion_moves_forum"},
     # An article's address is what its comments hang on.
     "articles_article": {
         "articles_article_address_is_frozen",
@@ -172,7 +172,7 @@ TRIGGERS = {
 
 # One digest over every rule of a kind, as the migrations leave them.
 DIGESTS = {
-    "functions": "9372d5ee35ec4a9d61b435c00be433c95d4cc1746225ab3112bfc678a49a3012",
-    "triggers": "a096f7cfdf1773790efd22b80ee461069cfc1d379c9b82fc72228c9afc5cf441",
-    "constraints": "9bb405ff25534e91a231dc56421c4bf8bef697bf58f243d34df65474c8aa5fa2",
+    "functions": "b2bc171c34a100da633460d67449faa5e80837466d372e4f14ff34e53d8a8d43",
+    "triggers": "3695ece48198adb2c38a70927e117091d70c8f25fd2d972e33493a47ac5bd7c0",
+    "constraints": "ad6c03170f09d9238e4f7eb45770caf2d23d5526953f97ee48fe600623f8ab4e",
 }

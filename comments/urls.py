@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from comments import posting, transparency, views
+from comments import feeds, posting, transparency, views
 from comments.complaints import appeals, reports
 
 app_name = "comments"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("transparency/", transparency.page, name="transparency"),
     path("transparency.json", transparency.as_json, name="transparency_json"),
     path("transparency.csv", transparency.as_csv, name="transparency_csv"),
+    path("comments/", views.latest, name="latest"),
+    path("feeds/comments.atom", feeds.of_all, name="feed"),
+    path("feeds/comments/<slug:slug>.atom", feeds.of_article, name="article_feed"),
     path("comments/on/<slug:slug>/", posting.comment_on, name="comment_on"),
     re_path(r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/$", views.receipt, name="receipt"),
     re_path(r"^comments/mails/(?P<token>[0-9a-f]{48})/$", views.stop_mails, name="stop_mails"),

@@ -12,6 +12,7 @@ from comments.forms import AppealForm
 from comments.models import Comment, Guidelines, stop_mails_like, written_about
 from comments.models.appealing import appealing
 from comments.models.kept import still_kept_of
+from comments.models.latest import latest_page
 from comments.models.permalink import permalink_of, place_of
 from comments.statement import statement_of
 
@@ -26,6 +27,14 @@ def guidelines(request, number=None):
     is_current = editions[:1] == [shown]
     context = {"edition": shown, "editions": editions, "is_current": is_current}
     return render(request, "comments/guidelines.html", context)
+
+
+@require_safe
+def latest(request):
+    """What readers said last, on whatever article."""
+    comments, further, is_first = latest_page(request.GET.get("from", ""))
+    context = {"comments": comments, "further": further, "is_first": is_first}
+    return render(request, "comments/latest.html", context)
 
 
 @cache_control(no_store=True)

@@ -12,20 +12,23 @@ from django.utils import timezone
 from articles.models import Article, Paper
 from articles.models.keyset import place_from_words
 from articles.models.prepared import NOW, NUMBER, WORDS, Blank, IsOneOf, Prepared
-from comments.models import Guidelines
+from comments.models import Forum, Guidelines
 from comments.models.reading_order import ORDERS
 from comments.numbers.usual_wait import in_steps
 
 PAPER, GUIDELINES, WAIT, ARTICLE = "paper", "guidelines", "wait", "article"
+FORUM = "forum"
 
-# What goes by the clock: when an article's words last changed stands in feeds and maps, and no
-# version moves with that; what readers are told of moderation is counted anew.
+# What goes by the clock: how many comments an article has stands in lists, and when its words last
+# changed in feeds and maps, and no version of these moves with that; what readers are told of
+# moderation is counted anew.
 A_MINUTE = timedelta(minutes=1)
 TEN_MINUTES = timedelta(minutes=10)
 
 # By the name of the address: what the page hangs on, and for how long it is good at the most.
 PAGES = {
     "articles:article": ((PAPER, GUIDELINES, WAIT, ARTICLE), None),
+    **dict.fromkeys(["articles:robots", "articles:manifest"], ((PAPER,), None)),
     **dict.fromkeys(
         [
             "articles:front_page",
@@ -33,13 +36,6 @@ PAGES = {
             "articles:section",
             "articles:author",
             "articles:topic",
-            "articles:robots",
-            "articles:manifest",
-        ],
-        ((PAPER,), None),
-    ),
-    **dict.fromkeys(
-        [
             "articles:latest_feed",
             "articles:section_feed",
             "articles:author_feed",
@@ -51,6 +47,9 @@ PAGES = {
         ],
         ((PAPER,), A_MINUTE),
     ),
+    "comments:latest": ((PAPER, FORUM), None),
+    "comments:feed": ((PAPER, FORUM), None),
+    "comments:article_feed": ((PAPER, ARTICLE), None),
     "comments:guidelines": ((PAPER, GUIDELINES), None),
     "comments:guidelines_edition": ((PAPER, GUIDELINES), None),
     **dict.fromkeys(
@@ -94,6 +93,8 @@ def _named(names, paper, edition):
     versions = {PAPER: paper, GUIDELINES: edition}
     if WAIT in names:
         versions[WAIT] = in_steps()
+    if FORUM in names:
+        versions[FORUM] = _value(_FORUM)
     return {name: value for name, value in versions.items() if name in names}
 
 
@@ -130,7 +131,12 @@ def _value(question, **said):
     return next((value for (value,) in question.rows(**said)), None)
 
 
+def _forum():
+    return Forum.objects.version().values_list("n")
+
+
 _PAPER, _EDITION, _NEXT = Prepared(_paper), Prepared(_edition), Prepared(_next)
+_FORUM = Prepared(_forum)
 _DISCUSSED = ("pk", "page_version", "discussion__version")
 _AT_SLUG = Prepared(
     lambda: Article.objects.filter(slug=Blank("slug", WORDS)).values_list(

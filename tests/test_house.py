@@ -201,6 +201,8 @@ def test_templates_of_articles_meet_comments_only_in_the_corridor():
     assert named == {
         "base.html",
         "article_detail.html",
+        # In lists, how many comments an article has.
+        *("_cards.html", "_card.html"),
         # Under what an editor wrote of privacy, how long things are kept.
         "page.html",
         "sitemaps/pages.xml",

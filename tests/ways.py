@@ -14,6 +14,7 @@ from tests.rooms import ROOMS
 MEANT = {
     "Comment.objects.public()",
     "Comment.objects.public_with_words()",
+    "Comment.objects.public_with_words(at=NOW)",
     "Comment.objects.public(at=NOW)",
     "Comment.objects.public_with_words_apart(at=NOW)",
     "Comment.objects.of_receipt(token)",
@@ -83,6 +84,8 @@ MAY_TAKE = {
     "comments.models": {
         *("Arrival", "Comment", "CommentsClosed", "Discussion", "Guidelines", "submit"),
         *("written_about", "stop_mails_like"),
+        # Its version, and when that moved.
+        "Forum",
         *("AlreadyAppealed", "CannotAppeal", "CannotReport"),
     },
     # What its writer said and was answered, in words alone.

@@ -17,6 +17,7 @@ from comments.models.digest import DigestPreference, owe_digests, owe_urgent_cal
 from comments.models.discussion import Discussion
 from comments.models.erasure import AlreadyErased, Erasure, StillNeeded
 from comments.models.export import Export
+from comments.models.forum import Forum
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
 from comments.models.note import Note
@@ -58,6 +59,7 @@ __all__ = [
     "Erasure",
     "Export",
     "FalseAlarm",
+    "Forum",
     "Guidelines",
     "Likeness",
     "Note",

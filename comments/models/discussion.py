@@ -34,6 +34,8 @@ class Discussion(models.Model):
         _("closes"), null=True, blank=True, help_text=_("Empty: when somebody closes it.")
     )
     version = models.PositiveBigIntegerField(db_default=0, editable=False)
+    # When it last moved, by the same trigger.
+    moved_at = models.DateTimeField(null=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), null=True, editable=False)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -76,11 +76,14 @@ def stand_apart(comments, now):
     One query, where any does."""
     answered = {one.pk: one.answers_id or one.parent_id for one in comments}
     numbers = list(filter(None, answered.values()))
-    names = dict(_NAMES.rows(now=now, numbers=numbers)) if numbers else {}
+    rows = _NAMES.rows(now=now, numbers=numbers) if numbers else []
+    names = {number: called for number, *called in rows}
     for comment in comments:
         comment.is_apart, comment.shown_replies, comment.pick_reason = True, [], ""
         comment.says_whom = answered[comment.pk] is not None
-        comment.answers_name = names.get(answered[comment.pk])
+        comment.answers_name, comment.answers_public_id = names.get(
+            answered[comment.pk], (None, None)
+        )
 
 
 def _hang_replies_under(comments, said):
@@ -112,7 +115,7 @@ _NAMES = Prepared(
     lambda: (
         Comment.objects.public_with_words(at=NOW)
         .filter(IsOneOf(F("pk"), Blank("numbers", NUMBER)))
-        .values_list("pk", "name")
+        .values_list("pk", "name", "public_id")
     )
 )
 

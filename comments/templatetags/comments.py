@@ -5,12 +5,14 @@ from functools import partial
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from articles.kept import Memo, kept
 from articles.models.dates import days
 from comments.forms import CommentForm, stamp_for
 from comments.models import Discussion, Guidelines
+from comments.models.counts import counts_under
 from comments.models.replying import Place
 from comments.models.thread import thread_page, what_shows
 from comments.numbers.usual_wait import usual_wait
@@ -62,6 +64,18 @@ def comment_thread(article, thread, discussion):
     """THREAD, a page of ARTICLE's comments, for people; where DISCUSSION takes any, with a way to
     reply to each."""
     return {"page": thread, "article": article, "takes_replies": discussion.takes_comments}
+
+
+@register.simple_tag
+def comment_counts(articles):
+    """How many public comments each of ARTICLES has, by its number."""
+    return counts_under(articles, timezone.now())
+
+
+@register.filter
+def of(counts, article):
+    """What COUNTS say of ARTICLE; nothing where they say nothing, or where there are none."""
+    return counts.get(article.pk) if counts else None
 
 
 @register.simple_tag(takes_context=True)

@@ -156,6 +156,8 @@ class Attack:
         yield from [article.section.get_absolute_url(), "/authors/attacked/", "/topics/attacked/"]
         yield from ["/guidelines/", "/transparency/", "/transparency.json", "/transparency.csv"]
         yield from ["/feeds/latest.atom", "/feeds/sections/attacked.atom", "/robots.txt"]
+        yield from ["/comments/", "/feeds/comments.atom"]
+        yield f"/feeds/comments/{self.article.slug}.atom"
         yield from ["/feeds/authors/attacked.atom", "/feeds/topics/attacked.atom"]
         yield from ["/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/news.xml"]
         yield from [f"/sitemaps/{timezone.now():%Y-%m}.xml", "/manifest.webmanifest"]

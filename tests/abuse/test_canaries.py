@@ -121,6 +121,15 @@ def assert_nothing_moved(before, after):
         assert after[key] == page, key
 
 
+def assert_as_before(before, after):
+    """The same again after it came and went: a feed of comments says when anything last did."""
+    before, after = (
+        {key: page for key, page in said.items() if "/feeds/comments" not in key[0]}
+        for said in (before, after)
+    )
+    assert_nothing_moved(before, after)
+
+
 NAME, TEXT = "Canary Bird", "A canary sings."
 CANARY = {"name": NAME, "text": TEXT, "email": "canary@example.org"}
 
@@ -146,12 +155,15 @@ def test_a_canary_is_nowhere_until_it_is_approved_and_nowhere_once_it_is_not(
     comment.approve(by=moderator, seen=0)
     said = paper()
     own = f"/comments/{comment.public_id}/"
-    on_its_page = {article.get_absolute_url(), f"{own}report/", f"{own}reply/"}
+    on_its_page = {article.get_absolute_url(), f"{own}report/", f"{own}reply/", "/comments/"}
+    on_its_page |= {"/feeds/comments.atom", f"/feeds/comments/{article.slug}.atom"}
     assert {address.partition("?")[0] for address in where(said, TEXT)} == on_its_page
     assert {address.partition("?")[0] for address in where(said, NAME)} == on_its_page
     assert where(said, "canary@") == where(said, comment.receipt_token) == set()
     comment.reject(by=moderator, citing=clause, seen=1)
-    assert_nothing_moved(before, paper())
+    after = paper()
+    assert where(after, TEXT) == where(after, NAME) == set()
+    assert_as_before(before, after)
 
 
 @pytest.mark.thorough
@@ -185,9 +197,9 @@ def test_a_canary_through_its_whole_life(
     comment.report(clause=in_force, words="A canary report.", name="Canary", email="c@example.org")
     assert_nothing_moved(said, paper())
     comment.reopen(by=chief, seen=2, reason="Once more.")
-    assert_nothing_moved(before, paper())
+    assert_as_before(before, paper())
     comment.approve(by=moderator, seen=3)
-    assert_nothing_moved(said, paper())
+    assert_as_before(said, paper())
     Discussion.objects.update_or_create(article=article, defaults={"state": "hidden"})
     assert not where(paper(), TEXT)
     Discussion.objects.update(state="closed")

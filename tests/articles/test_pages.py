@@ -474,7 +474,7 @@ def test_the_front_page_asks_the_database_as_often_however_much_is_printed(
     for number in (2, 20):
         fill(write, editor, number)
         # The sections, the articles, their pictures' renditions, the pages at the foot.
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             page = text_of(client.get(FRONT_PAGE))
         assert page.count("card-headline") == min(Article.objects.count(), PAGE_LENGTH)
 

@@ -201,6 +201,12 @@ def public_addresses(newsroom):
             (newsroom["mail"].get_stop_url(), 200),
             (f"/comments/mails/{'0' * 48}/", 404),
         ],
+        "comments:latest": [("/comments/", 200)],
+        "comments:feed": [("/feeds/comments.atom", 200)],
+        "comments:article_feed": [
+            (f"/feeds/comments/{newsroom['public'].article.slug}.atom", 200),
+            ("/feeds/comments/no-such-article.atom", 404),
+        ],
         "comments:comment": [
             (newsroom["public"].get_permalink(), 302),
             (f"/comments/{waiting.public_id}/", 404),

@@ -56,6 +56,21 @@ def test_what_an_editor_approves_is_on_the_page_and_what_one_rejects_is_off_it(
     assert worker.get(address).text == plain(address)
 
 
+@pytest.mark.parametrize("where", ["/comments/", "/feeds/comments.atom", "of the article"])
+def test_so_it_is_wherever_comments_are_listed(worker, article, send, moderator, clause, where):
+    address = f"/feeds/comments/{article.slug}.atom" if where == "of the article" else where
+    before, comment = worker.get(address), send(text="A thought of mine.")
+    worker.look()
+    assert worker.get(address).body == before.body
+    comment.approve(by=moderator, seen=0)
+    worker.look()
+    assert comment.text in worker.get(address).text
+    comment.refresh_from_db()
+    comment.reject(by=moderator, citing=clause, seen=1)
+    worker.look()
+    assert comment.text not in worker.get(address).text
+
+
 def test_what_waits_and_what_is_rejected_at_once_moves_no_page(
     worker, article, send, moderator, clause
 ):
