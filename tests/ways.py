@@ -62,6 +62,7 @@ NOT_PUBLIC = {
     "comments/models/watch_list.py": "the desk: what is looked for",
     "comments/models/referral.py": "the desk: what was handed to a chief",
     "comments/models/export.py": "the record: that something was handed out",
+    "comments/models/handed_out.py": "what is handed out of one writer's comments to them",
     "comments/models/second_look.py": "the desk: whether two people decide alike",
     "comments/models/notice.py": "the outbox: who is told of what",
     "comments/models/reckoning.py": "the record: which decisions count for what",

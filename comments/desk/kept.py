@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments.desk.forms import AddressForm
 from comments.models import AlreadyErased, Comment, Contact, Erasure, Export
+from comments.models.handed_out import kept_of, said_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,62 +52,19 @@ def _asked_for(form):
     else:
         sent = Contact.objects.of_writer(form.cleaned_data["email"])
         comments = comments.filter(pk__in=sent.values("comment"))
-    return (
-        comments.select_related("contact", "article__section", "edition", "parent")
-        .prefetch_related("decisions__clause", "decisions__notes", "signals", "referrals")
-        .oldest_first()
-    )
+    return kept_of(comments)
 
 
 def _export(request, comments):
-    """All of it as JSON. Who decided is the newsroom's matter; that a person did is said."""
+    """All of it as JSON."""
     with transaction.atomic():
-        said = {"comments": [_said(comment) for comment in comments]}
+        said = {"comments": [said_of(comment) for comment in comments]}
         Export.objects.create(
             exported_by=request.user, comments=[comment.pk for comment in comments]
         )
     response = JsonResponse(said, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="comments.json"'
     return response
-
-
-def _said(comment):
-    # None once it is erased; its comment is then found by the receipt alone.
-    contact = getattr(comment, "contact", None)
-    return {
-        "number": comment.pk,
-        "article": {
-            "headline": comment.article.headline,
-            "address": comment.article.get_absolute_url(),
-        },
-        "in_answer_to": comment.parent.public_id if comment.parent else None,
-        "name": comment.name,
-        "text": comment.text,
-        "submitted_at": comment.submitted_at,
-        "guidelines_edition": comment.edition.number,
-        "state": comment.status,
-        "receipt": comment.get_receipt_url(),
-        "email": contact and contact.email,
-        "network_address_kept_as_a_keyed_hash": bool(contact and contact.address_hash),
-        "filled_hidden_field": contact and contact.filled_trap,
-        "preview_milliseconds": contact and contact.previewed_for,
-        "signals": [
-            {"kind": s.kind, "start": s.start, "end": s.end, "in_name": s.in_name}
-            for s in comment.signals.all()
-        ],
-        "decisions": [
-            {
-                "number": decision.number,
-                "verdict": decision.verdict,
-                "ground": decision.ground,
-                "decided_at": decision.decided_at,
-                "clause": str(decision.clause) if decision.clause else None,
-                "marked_passage": [decision.passage_start, decision.passage_end],
-                "note": decision.note,
-            }
-            for decision in sorted(comment.decisions.all(), key=lambda one: one.number)
-        ],
-    }
 
 
 def _erase(request, comments):
