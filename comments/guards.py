@@ -14,6 +14,7 @@ TRIGGERS = {
         "comments_contact_is_guarded",
         "comments_contact_is_not_erased",
         "comments_contact_goes_in_time",
+        "comments_contact_takes_its_keys",
         "comments_contact_is_never_emptied",
     },
     "comments_decision": {
@@ -63,6 +64,7 @@ TRIGGERS = {
         "comments_reporter_is_acknowledged",
         "comments_reporter_goes_in_time",
         "comments_reporter_takes_the_key",
+        "comments_reporter_takes_its_keys",
         "comments_reporter_is_never_changed",
         "comments_reporter_is_never_emptied",
     },
@@ -117,6 +119,12 @@ TRIGGERS = {
         "comments_referral_is_guarded",
         "comments_referral_is_never_emptied",
     },
+    "comments_mailboxkey": {
+        "comments_mailboxkey_1_happens_now",
+        "comments_mailboxkey_2_is_mailed",
+        "comments_mailboxkey_is_guarded",
+        "comments_mailboxkey_is_never_emptied",
+    },
     "comments_export": {
         "comments_export_1_happens_now",
         "comments_export_is_only_added",
@@ -143,6 +151,7 @@ TRIGGERS = {
     },
     "comments_erasure": {
         "comments_erasure_1_happens_now",
+        "comments_erasure_2_is_asked_for",
         "comments_erasure_2_is_due",
         "comments_erasure_2_is_ordered",
         "comments_erasure_3_takes_effect",

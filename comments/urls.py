@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from comments import feeds, posting, transparency, views
 from comments.complaints import appeals, reports
+from comments.mine import links, pages
 
 app_name = "comments"
 
@@ -23,6 +24,19 @@ urlpatterns = [
         name="appeal",
     ),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/$", views.permalink, name="comment"),
+    path("comments/mine/", links.ask, name="mine_ask"),
+    re_path(r"^comments/mine/(?P<token>[0-9A-Za-z_-]{32})/$", pages.mine, name="mine"),
+    re_path(
+        r"^comments/mine/(?P<token>[0-9A-Za-z_-]{32})/download/$",
+        pages.download,
+        name="mine_download",
+    ),
+    re_path(r"^comments/mine/(?P<token>[0-9A-Za-z_-]{32})/erase/$", pages.erase, name="mine_erase"),
+    re_path(
+        r"^comments/mine/(?P<token>[0-9A-Za-z_-]{32})/erase/(?P<public_id>[2-9b-z]{12})/$",
+        pages.erase,
+        name="mine_erase_one",
+    ),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/reply/$", posting.reply_to, name="reply"),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/report/$", reports.report_on, name="report"),
     re_path(

@@ -8,7 +8,8 @@ from django.urls import reverse
 from articles.models import Language, Topic
 from articles.models import Page as OwnPage
 from comments.forms import stamp_for
-from comments.models import Discussion, Erasure, Guidelines, ReportAnswer, answer
+from comments.models import Discussion, Erasure, Guidelines, MailboxKey, ReportAnswer, answer
+from comments.models.mailbox_key import ask_for_link
 from tests.retained import days, erase_what_is_due
 
 ARABIC = {
@@ -82,6 +83,9 @@ def every_page(
     ReportAnswer.dismiss(
         comments["approved"], by=moderator, words="It sells nothing.", up_to=reports["answered"].pk
     )
+    ask_for_link(comments["pending"].contact.email)
+    ask_for_link(appealed.contact.email)
+    mine, appealed_at = (key.get_absolute_url() for key in MailboxKey.objects.order_by("pk"))
     stopped = publish(article=article).report(clause=current.clauses.get(), email="a@example.org")
     appeal_at = reverse("comments:appeal", args=[comments["rejected"].receipt_token])
     report_at = reverse("comments:report", args=[reported.public_id])
@@ -134,6 +138,15 @@ def every_page(
         Page("mails stopped", comments["rejected"].notices.get().get_stop_url(), {"stop": "1"}),
         Page("stop a reporter's mails", reports["waiting"].notices.get().get_stop_url()),
         Page("a reporter's mails stopped", stopped.notices.get().get_stop_url(), {"stop": "1"}),
+        Page("my comments, to ask for", reverse("comments:mine_ask")),
+        Page("my comments, asked wrongly", reverse("comments:mine_ask"), {"email": "ana"}, 422),
+        Page("my comments, asked for", reverse("comments:mine_ask"), {"email": "a@example.org"}),
+        Page("my comments", mine),
+        Page("my comments, appealed", appealed_at),
+        Page("my comments, not opened", reverse("comments:mine", args=["n" * 32]), None, 404),
+        Page("erase all", f"{mine}erase/"),
+        Page("erase one", f"{mine}erase/{comments['pending'].public_id}/"),
+        Page("nothing erased", f"{mine}erase/", {"sure": "1"}),
         Page("no such page", "/no/such/page/", None, 404),
         Page("withdrawn", withdrawn_at, None, 410),
         Page(

@@ -25,6 +25,7 @@ from comments.models import (
     Discussion,
     Erasure,
     Guidelines,
+    MailboxKey,
     Note,
     Notice,
     Pick,
@@ -37,6 +38,7 @@ from comments.models import (
     Signal,
     WatchWord,
 )
+from comments.models.mailbox_key import new_seed
 from tests.owner import as_owner
 from tests.rooms import ROOMS
 
@@ -202,6 +204,18 @@ def owe_reporter(paper, **wrong):
     return Notice.objects.create(**fields | wrong)
 
 
+def ask_for_link(paper):
+    """Of a machine, to which no mail is owed at once."""
+    return MailboxKey.objects.create(email="ana@example.org", digest=new_seed(), filled_trap=True)
+
+
+def owe_link(paper, **wrong):
+    fields = {"kind": "own_comments"}
+    if "mailbox_key" not in wrong:
+        fields["mailbox_key"] = ask_for_link(paper)
+    return Notice.objects.create(**fields | wrong)
+
+
 def watch(paper, **wrong):
     fields = {"phrase": "eel oil", "clause_key": paper.clause.key, "added_by": paper.chief}
     return WatchWord.objects.create(**fields | wrong)
@@ -358,7 +372,7 @@ BREAKS = {
             comment=paper.waiting, erased_by=paper.chief, ground="whim"
         ),
     ],
-    "comments_erasure_is_a_persons_or_the_clocks": [
+    "comments_erasure_names_whoever_ordered_it": [
         (
             "comments_erasure_2_is_ordered",
             lambda paper: Erasure.objects.create(comment=paper.waiting, ground="unlawful"),
@@ -367,6 +381,12 @@ BREAKS = {
             "comments_erasure_2_is_due",
             lambda paper: Erasure.objects.create(
                 comment=paper.waiting, erased_by=paper.chief, ground="retention"
+            ),
+        ),
+        (
+            "comments_erasure_2_is_asked_for",
+            lambda paper: Erasure.objects.create(
+                comment=paper.waiting, erased_by=paper.chief, ground="mailbox"
             ),
         ),
     ],
@@ -463,6 +483,14 @@ BREAKS = {
         lambda paper: owe(paper, kind="digest", comment=None, decision=None),
         lambda paper: owe_reporter(paper, comment=paper.approved),
         lambda paper: owe_reporter(paper, person=paper.chief),
+        lambda paper: owe_link(paper, person=paper.chief),
+    ],
+    "comments_notice_takes_a_link": [
+        lambda paper: owe_link(paper, mailbox_key=None, person=paper.chief),
+        lambda paper: owe_link(paper, kind="digest"),
+    ],
+    "comments_one_notice_of_a_link": [
+        lambda paper: owe_link(paper, mailbox_key=owe_link(paper).mailbox_key),
     ],
     "comments_digest_interval_is_known": [
         lambda paper: DigestPreference.objects.create(user=paper.chief, interval="yearly"),

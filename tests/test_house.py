@@ -72,7 +72,9 @@ MAY_CALL = {
     "posting": {"models", "forms", "guard", "signals"},
     # Who objects does so from a page of the reader's, or by one like it.
     "complaints": {"models", "forms", "guard", "views", "complaints"},
-    "urls": {"views", "feeds", "sitemaps", "complaints", "posting", "transparency"},
+    # What a reader does with what they wrote; to begin anew with it, they go on where others post.
+    "mine": {"models", "forms", "guard", "views", "complaints", "posting", "mine"},
+    "urls": {"views", "feeds", "sitemaps", "complaints", "mine", "posting", "transparency"},
     "feeds": {"models"},
     "sitemaps": {"models"},
     "structured_data": {"models"},

@@ -61,6 +61,8 @@ NOT_PUBLIC = {
     "comments/models/likeness.py": "the desk: by what a text is found again",
     "comments/models/watch_list.py": "the desk: what is looked for",
     "comments/models/referral.py": "the desk: what was handed to a chief",
+    "comments/models/mailbox.py": "what was written under an address, for who reads its mail",
+    "comments/models/mailbox_key.py": "the record: who asked for a link to that",
     "comments/models/export.py": "the record: that something was handed out",
     "comments/models/handed_out.py": "what is handed out of one writer's comments to them",
     "comments/models/second_look.py": "the desk: whether two people decide alike",
@@ -94,6 +96,9 @@ MAY_TAKE = {
     "comments.models.appealing": {"appealing"},
     # When its words went, and whether its writer can be written to.
     "comments.models.kept": {"still_kept_of"},
+    # What stands under an address, in words alone, for whoever a link was mailed to.
+    "comments.models.mailbox": {"ERASED_AT_ONCE", "Mailbox"},
+    "comments.models.mailbox_key": {"address_opened_by", "ask_for_link"},
     "comments.models.report": {"MAX_LAW", "MAX_REPORT", "new_sheet"},
     "comments.models.report_answer": {"report_of"},
     "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},
@@ -121,6 +126,7 @@ MAY_TAKE = {
 ROADS = {
     *("Comment", "CommentQuerySet", "Contact", "Decision", "DecisionQuerySet", "Erasure", "Note"),
     *("QueueEntry", "QueueQuerySet", "Signal", "FalseAlarm", "Likeness", "Referral"),
+    *("MailboxKey", "MailboxKeyQuerySet"),
     *("Notice", "NoticeQuerySet", "Silence", "ReportSilence"),
     *("Appeal", "AppealQuerySet", "AppealAnswer"),
     *("Report", "ReportQuerySet", "Reporter", "ReportAnswer"),
@@ -144,7 +150,7 @@ RAW = {"raw", "cursor", "extra"}
 TABLES = re.compile(
     r"(?:\w+ ){0,2}comments_"
     r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral"
-    r"|notice|silence|reportsilence|appeal|appealanswer|report|reporter|reportanswer)\b"
+    r"|mailboxkey|notice|silence|reportsilence|appeal|appealanswer|report|reporter|reportanswer)\b"
 )
 
 # From a comment to another, public or not, of which the number alone may be asked.

@@ -76,12 +76,16 @@ class ErasureAdmin(Window):
 
 @admin.register(Export)
 class ExportAdmin(Window):
-    list_display = ["exported_at", "exported_by", "how_many"]
+    list_display = ["exported_at", "who", "how_many"]
     list_display_links = None
     list_select_related = ["exported_by"]
     date_hierarchy = "exported_at"
     lookups = by_date("exported_at")
     ordering = ["-exported_at"]
+
+    @admin.display(description=_("exported by"))
+    def who(self, export):
+        return export.who
 
     @admin.display(description=_("comments"))
     def how_many(self, export):

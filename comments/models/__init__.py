@@ -20,6 +20,7 @@ from comments.models.export import Export
 from comments.models.forum import Forum
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
+from comments.models.mailbox_key import MailboxKey
 from comments.models.note import Note
 from comments.models.notice import Notice, ReportSilence, Silence, stop_mails_like, written_about
 from comments.models.pick import Pick
@@ -62,6 +63,7 @@ __all__ = [
     "Forum",
     "Guidelines",
     "Likeness",
+    "MailboxKey",
     "Note",
     "Notice",
     "Pick",

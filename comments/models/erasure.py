@@ -18,7 +18,7 @@ class AlreadyErased(Exception):
 
 
 class StillNeeded(Exception):
-    """The time for keeping it is not over, or something about it waits again."""
+    """The time for keeping it is not over, or the newsroom has to read it first."""
 
 
 class Erasure(models.Model):
@@ -29,6 +29,8 @@ class Erasure(models.Model):
         WRITER_REQUEST = "writer_request", _("the writer asked for it")
         COURT_ORDER = "court_order", _("a court ordered it")
         UNLAWFUL = "unlawful", _("the law forbids keeping it")
+        # Nobody's of the newsroom: the database holds it against a link that was mailed.
+        MAILBOX = "mailbox", _("whoever reads mail at its address asked for it")
         # Nobody's decision: the rule's, which the database holds against the record.
         RETENTION = "retention", _("the time for keeping it was over")
 
@@ -56,13 +58,16 @@ class Erasure(models.Model):
             models.CheckConstraint(
                 name="comments_erasure_ground_is_known",
                 condition=models.Q(
-                    ground__in=["writer_request", "court_order", "unlawful", "retention"]
+                    ground__in=[
+                        *("writer_request", "court_order", "unlawful", "retention", "mailbox"),
+                    ]
                 ),
             ),
             models.CheckConstraint(
-                name="comments_erasure_is_a_persons_or_the_clocks",
-                condition=models.Q(ground="retention", erased_by=None)
-                | ~models.Q(ground="retention") & models.Q(erased_by__isnull=False),
+                name="comments_erasure_names_whoever_ordered_it",
+                condition=models.Q(ground__in=["retention", "mailbox"], erased_by=None)
+                | ~models.Q(ground__in=["retention", "mailbox"])
+                & models.Q(erased_by__isnull=False),
             ),
         ]
 
@@ -71,18 +76,21 @@ class Erasure(models.Model):
 
     @property
     def who(self):
-        """Who erased it: a person, or the clock."""
+        """Who erased it: somebody of the newsroom, the mailbox's reader, or the clock."""
+        if self.ground == self.Ground.MAILBOX:
+            return _("whoever reads mail at its address")
         return self.erased_by or _("the clock")
 
     @classmethod
     def grounds_of_people(cls):
-        """On what grounds a person erases."""
-        return [choice for choice in cls.Ground.choices if choice[0] != cls.Ground.RETENTION]
+        """On what grounds somebody of the newsroom erases."""
+        nobodys = {cls.Ground.RETENTION, cls.Ground.MAILBOX}
+        return [choice for choice in cls.Ground.choices if choice[0] not in nobodys]
 
     @classmethod
     def record(cls, comment, *, by, ground):
-        """Insert the erasure of COMMENT, by nobody where its time is over; raises AlreadyErased
-        or StillNeeded, and then nothing has changed."""
+        """Insert the erasure of COMMENT, by nobody where its time is over or the mailbox's reader
+        asks; raises AlreadyErased or StillNeeded, and then nothing has changed."""
         try:
             with transaction.atomic():
                 erasure = cls.objects.create(comment=comment, erased_by=by, ground=ground)

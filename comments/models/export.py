@@ -8,13 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Export(models.Model):
-    """One export on request: by whom, when, of which comments. The address stands nowhere in it."""
+    """One export on request: by whom, when, of which comments. The address stands nowhere in it.
+
+    Without a person it was fetched by whoever reads mail at the address.
+    """
 
     append_only = True
 
     exported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        null=True,
         related_name="exports",
         verbose_name=_("exported by"),
     )
@@ -28,3 +32,8 @@ class Export(models.Model):
 
     def __str__(self):
         return str(_("Export %s") % self.pk)
+
+    @property
+    def who(self):
+        """Who has it: somebody of the newsroom, who handed it on, or the mailbox's reader."""
+        return self.exported_by or _("whoever reads mail at the address")

@@ -6,6 +6,7 @@ def kept_of(comments):
     return (
         comments.select_related("contact", "article__section", "edition", "parent")
         .prefetch_related("decisions__clause", "decisions__notes", "signals", "referrals")
+        .prefetch_related("appeals__answer")
         .oldest_first()
     )
 
@@ -48,4 +49,16 @@ def said_of(comment):
             }
             for decision in sorted(comment.decisions.all(), key=lambda one: one.number)
         ],
+        "appeals": [_appeal(appeal) for appeal in comment.appeals.all()],
+    }
+
+
+def _appeal(appeal):
+    answer = getattr(appeal, "answer", None)
+    return {
+        "text": appeal.text,
+        "submitted_at": appeal.submitted_at,
+        "verdict": answer and answer.verdict,
+        "answered_at": answer and answer.answered_at,
+        "answer": answer and answer.words,
     }

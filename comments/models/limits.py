@@ -25,6 +25,8 @@ _SAID = {
     "on the article": _("More comments on this article are coming in just now than we can read."),
     "from the address": _("Many comments have come from your network within the hour."),
     "reports": _("More reports are coming in just now than we can read."),
+    "links": _("More links are being asked for just now than we can send."),
+    "links from the address": _("Many links were asked for from your network within the hour."),
     "of the comment": _("Many reports of this comment have come within the hour; we are on it."),
 }
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.models.decision import Decision
+from comments.models.mailbox_key import MailboxKey
 from comments.models.report import Report
 
 # Between one attempt and the next: a minute, then twice as long each time, up to this.
@@ -74,6 +75,7 @@ class Notice(models.Model):
         APPEAL_DISMISSED = "appeal_dismissed", _("appeal dismissed")
         REPORT_RECEIVED = "report_received", _("report received")
         REPORT_ANSWERED = "report_answered", _("report answered")
+        OWN_COMMENTS = "own_comments", _("link to one’s own comments")
         DIGEST = "digest", _("what waits at the desk")
         URGENT = "urgent", _("threat to life")
 
@@ -92,7 +94,11 @@ class Notice(models.Model):
     report = models.ForeignKey(
         Report, models.PROTECT, null=True, db_index=False, related_name="notices"
     )
-    # Of the staff. Without either, it goes to whoever sent the comment.
+    # It takes this link to the address that it was asked for.
+    mailbox_key = models.ForeignKey(
+        MailboxKey, models.PROTECT, null=True, db_index=False, related_name="notices"
+    )
+    # Of the staff. Without any of these, it goes to whoever sent the comment.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="notices"
     )
@@ -119,13 +125,16 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="comments_notice_is_known",
-                condition=Q(kind__in=[*_OF_DECISIONS, *_OF_REPORTS, "digest", "urgent"]),
+                condition=Q(
+                    kind__in=[*_OF_DECISIONS, *_OF_REPORTS, "own_comments", "digest", "urgent"]
+                ),
             ),
             models.CheckConstraint(
                 name="comments_notice_goes_to_one",
-                condition=Q(comment__isnull=False, report=None, person=None)
-                | Q(comment=None, report__isnull=False, person=None)
-                | Q(comment=None, report=None, person__isnull=False),
+                condition=Q(comment__isnull=False, report=None, person=None, mailbox_key=None)
+                | Q(comment=None, report__isnull=False, person=None, mailbox_key=None)
+                | Q(comment=None, report=None, person__isnull=False, mailbox_key=None)
+                | Q(comment=None, report=None, person=None, mailbox_key__isnull=False),
             ),
             models.CheckConstraint(
                 name="comments_notice_tells_of_a_decision",
@@ -136,6 +145,11 @@ class Notice(models.Model):
                 name="comments_notice_tells_of_a_report",
                 condition=Q(kind__in=_OF_REPORTS, report__isnull=False, decision=None)
                 | ~Q(kind__in=_OF_REPORTS) & Q(report=None),
+            ),
+            models.CheckConstraint(
+                name="comments_notice_takes_a_link",
+                condition=Q(kind="own_comments", mailbox_key__isnull=False, decision=None)
+                | ~Q(kind="own_comments") & Q(mailbox_key=None),
             ),
             models.CheckConstraint(
                 name="comments_notice_ends_once",
@@ -149,6 +163,7 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["report", "kind"], name="comments_one_notice_of_a_report"
             ),
+            models.UniqueConstraint(fields=["mailbox_key"], name="comments_one_notice_of_a_link"),
             models.UniqueConstraint(fields=["message_id"], name="comments_one_notice_per_message"),
             models.UniqueConstraint(fields=["token"], name="comments_one_notice_per_token"),
         ]
@@ -256,7 +271,7 @@ def written_about(token):
     """What the mail with TOKEN was about, "comment" or "report"; None where it cannot be stopped
     or never was."""
     notice = Notice.objects.filter(token=token).first()
-    if notice is None or notice.person_id:
+    if notice is None or notice.person_id or notice.mailbox_key_id:
         return None
     return "report" if notice.report_id else "comment"
 

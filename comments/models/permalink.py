@@ -8,9 +8,15 @@ from comments.models.reading_order import PAGE_LENGTH, cursor_of
 def permalink_of(comment):
     """The address that leads to COMMENT for as long as readers find it, whatever page of its
     thread that is by then; or nothing where they do not find it now."""
-    if not Comment.objects.public_with_words().filter(pk=comment.pk).exists():
-        return ""
-    return comment.get_permalink()
+    return permalinks_of([comment]).get(comment.pk, "")
+
+
+def permalinks_of(comments):
+    """The same for each of COMMENTS that readers find, by its number; in one question."""
+    numbers = [comment.pk for comment in comments]
+    public = Comment.objects.public_with_words().filter(pk__in=numbers)
+    shown = set(public.values_list("pk", flat=True))
+    return {comment.pk: comment.get_permalink() for comment in comments if comment.pk in shown}
 
 
 def place_of(public_id):

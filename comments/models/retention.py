@@ -18,6 +18,7 @@ from comments.models import erasure_log
 from comments.models.comment import Comment
 from comments.models.contact import Contact
 from comments.models.erasure import Erasure
+from comments.models.mailbox_key import MailboxKey
 from comments.models.notice import SPOKEN_OF, Notice
 from comments.models.report import Reporter
 
@@ -122,6 +123,10 @@ def _addresses(now):
     return kept.annotate(since=F("comment__submitted_at")).filter(since__lt=now - ADDRESSES_FOR)
 
 
+def _keys(now):
+    return MailboxKey.objects.over_before(now).annotate(since=F("asked_at"))
+
+
 def _mails(now):
     contact = Contact.objects.filter(comment=OuterRef("comment"))
     nobody = Q(person__isnull=False) | Q(comment__isnull=False) & ~Exists(contact)
@@ -173,6 +178,13 @@ KEPT = (
         _erase_texts,
         at_once=200,
         order=("submitted_at", "pk"),
+    ),
+    Kept(
+        "Links to what somebody wrote",
+        "link",
+        _keys,
+        _let_go_by("comments_mailbox_keys_let_go"),
+        order=("asked_at", "pk"),
     ),
     Kept("Rows of ended mails", "mail", _mails, _let_go_by("comments_mails_let_go")),
 )

@@ -7,11 +7,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Appeal, Notice, QueueEntry, Report, UrgentInstructions
+from comments.models.mailbox import Mailbox
+from comments.models.mailbox_key import GOOD_FOR
 from comments.models.permalink import permalink_of
 from comments.models.report_answer import receipt_of
 from comments.statement import statement_of
@@ -130,6 +132,26 @@ def _about_a_report(notice):
     return _to_a_reader(notice, reporter.email, report.comment.article, subject, context)
 
 
+def _link_to_ones_own(notice):
+    """To an address, the link to what was written under it. Not a word of that: whoever typed the
+    address may be anybody. There is nothing to stop, for nothing comes that nobody asked for."""
+    key = notice.mailbox_key
+    until = key.asked_at + GOOD_FOR
+    if not key.email or until <= timezone.now() or Mailbox(key.email).is_empty:
+        raise NothingToTell
+    context = {
+        "paper_name": settings.PAPER_NAME,
+        "link": _whole(key.get_absolute_url()),
+        "until": until,
+    }
+    return Letter(
+        to=key.email,
+        subject=_("What was written under your address on %s") % settings.PAPER_NAME,
+        text=rendered(f"mails/{notice.kind}.txt", context),
+        language=settings.LANGUAGE_CODE.partition("-")[0],
+    )
+
+
 def _to_a_reader(notice, address, article, subject, context):
     """The Letter to ADDRESS, which nobody has confirmed, in the language of ARTICLE."""
     language = language_of(article)
@@ -233,6 +255,7 @@ _MADE_BY = {
     Notice.Kind.APPEAL_DISMISSED: _about_a_decision,
     Notice.Kind.REPORT_RECEIVED: _about_a_report,
     Notice.Kind.REPORT_ANSWERED: _about_a_report,
+    Notice.Kind.OWN_COMMENTS: _link_to_ones_own,
     Notice.Kind.DIGEST: _what_waits,
     Notice.Kind.URGENT: _what_waits,
 }

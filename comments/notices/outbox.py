@@ -54,6 +54,7 @@ class Outbox:
             held.filter(pk=notice.pk, attempts=notice.attempts)
             .select_related("comment__article", "comment__contact", "comment__silence")
             .select_related("comment__edition", "comment__parent", "decision__clause", "person")
+            .select_related("mailbox_key")
             .first()
         )
         if notice is None:

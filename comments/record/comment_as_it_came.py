@@ -7,6 +7,8 @@ _STATUS_AFTER = {"reopened": "pending"}
 # What nobody ordered and the clock erased, and how long a rejection has to have stood by then: as
 # long as an appeal may take, in microseconds.
 _BY_THE_CLOCK = "retention"
+# What whoever reads mail at its address erased: nobody of the newsroom.
+_BY_ITS_MAILBOX = "mailbox"
 _TIME_TO_APPEAL = 184 * 86_400 * 1_000_000
 
 
@@ -70,6 +72,14 @@ def _words(number, comment, is_erased):
 
 
 def _erasure(number, erasure, decisions):
+    if erasure.ground == _BY_ITS_MAILBOX:
+        if erasure.erased_by_id is not None:
+            yield (
+                "erased_by_somebody",
+                f"Comment {number} was erased by whoever reads mail at its address, and names "
+                "somebody of the newsroom.",
+            )
+        return
     if erasure.ground != _BY_THE_CLOCK:
         if erasure.erased_by_id is None:
             yield "erased_by_nobody", f"Comment {number} was erased, and nobody is named for it."

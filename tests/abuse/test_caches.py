@@ -78,6 +78,8 @@ def test_no_page_of_one_persons_is_taken_for_a_file(newsroom, superuser, as_staf
         (client, waiting.get_receipt_url(), waiting.text),
         (client, f"{waiting.get_receipt_url()}appeal/", waiting.text),
         (client, newsroom["report"].get_receipt_url(), "Your report"),
+        (client, newsroom["mine"], waiting.text),
+        (client, f"{newsroom['mine']}erase/{waiting.public_id}/", waiting.text),
         (client, newsroom["mail"].get_stop_url(), "Stop these mails"),
         (office, "/admin/", "user-tools"),
         (office, "/admin/desk/", "user-tools"),

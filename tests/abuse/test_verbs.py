@@ -77,6 +77,8 @@ def test_what_is_looked_at_ahead_of_time_is_what_a_reader_gets(newsroom, client)
         f"/comments/{newsroom['public'].public_id}/reply/",
         f"/comments/{newsroom['public'].public_id}/report/",
         f"{newsroom['waiting'].get_receipt_url()}appeal/",
+        *(newsroom["mine"] + verb for verb in ("", "download/", "erase/")),
+        f"{newsroom['mine']}erase/{newsroom['waiting'].public_id}/",
         "/comments/on/printed/",
     ):
         expected = bytes_of(client.get(address))

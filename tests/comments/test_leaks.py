@@ -198,6 +198,13 @@ def test_every_public_address_is_a_surface():
         "receipt",
         "stop_mails",
         "appeal",
+        # Nothing but a form; and what only whoever reads mail at an address can open, whose words
+        # stand under it.
+        "mine_ask",
+        "mine",
+        "mine_download",
+        "mine_erase",
+        "mine_erase_one",
         # The report's own page says nothing of the comment.
         "report",
         "report_receipt",

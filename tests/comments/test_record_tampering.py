@@ -168,7 +168,7 @@ def test_words_that_stayed_through_an_erasure_are_named(newsroom):
 
 
 ONLY_A_CONSTRAINT = (
-    "ALTER TABLE comments_erasure DROP CONSTRAINT comments_erasure_is_a_persons_or_the_clocks"
+    "ALTER TABLE comments_erasure DROP CONSTRAINT comments_erasure_names_whoever_ordered_it"
 )
 BY_THE_CLOCK = "ground = 'retention', erased_by_id = NULL"
 TOO_EARLY = "Comment {0} was erased by the clock while its rejection could be appealed against."
@@ -182,6 +182,14 @@ TOO_EARLY = "Comment {0} was erased by the clock while its rejection could be ap
         (f"{BY_THE_CLOCK}, erased_at = erased_at + interval '184 days'", []),
         (f"{BY_THE_CLOCK}, erased_at = '-infinity'", [TOO_EARLY]),
         ("erased_by_id = NULL", ["Comment {0} was erased, and nobody is named for it."]),
+        ("ground = 'mailbox', erased_by_id = NULL", []),
+        (
+            "ground = 'mailbox'",
+            [
+                "Comment {0} was erased by whoever reads mail at its address, and names somebody "
+                "of the newsroom."
+            ],
+        ),
         (
             "ground = 'retention'",
             ["Comment {0} was erased by the clock, and names a person.", TOO_EARLY],

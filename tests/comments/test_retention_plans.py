@@ -9,14 +9,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from comments.models import Comment
+from comments.models import Comment, MailboxKey
+from comments.models.mailbox_key import new_seed
 from comments.models.retention import KEPT
 from tests.comments.test_desk_plans import nodes, plan_of, whole_tables
+from tests.owner import as_owner
 from tests.retained import days
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES, CONTACTS, REPORTERS, TEXTS, MAILS = KEPT
+ADDRESSES, CONTACTS, REPORTERS, TEXTS, LINKS, MAILS = KEPT
 
 
 @pytest.fixture
@@ -91,6 +93,10 @@ def test_batches_together_are_all_of_it_and_each_of_it_once(busy, once, moderato
         once(("rejected", at))
         once(("approved", at), ("reported", at), ("answered", at))
         moderator.notices.create(kind="digest", sent_at=timezone.now() - at)
+        with as_owner():
+            MailboxKey.objects.create(
+                email="ana@example.org", digest=new_seed(), asked_at=timezone.now() - at
+            )
     now = timezone.now()
     everything = set(kept.over_at(now).values_list("pk", flat=True))
     for at_once in (1, 2, 3, 1000):

@@ -20,7 +20,15 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from articles.models import Article, Page, Topic
-from comments.models import CannedNote, Comment, Export, UrgentInstructions, WatchWord
+from comments.models import (
+    CannedNote,
+    Comment,
+    Export,
+    MailboxKey,
+    UrgentInstructions,
+    WatchWord,
+)
+from comments.models.mailbox_key import ask_for_link
 from newsroom.rights import rights_by_table
 from newsroom.staff.invitations import one_time_link
 from tests.people import let_in
@@ -58,7 +66,8 @@ FRAMES = {
 }
 TAKES_POSTS = {
     *("comments:comment_on", "comments:reply", "comments:report", "comments:appeal"),
-    "comments:stop_mails",
+    *("comments:stop_mails", "comments:mine_ask", "comments:mine_download"),
+    *("comments:mine_erase", "comments:mine_erase_one"),
 }
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
@@ -128,6 +137,7 @@ def newsroom(
     UrgentInstructions.objects.create(text="Call the watch.", written_by=chief)
     WatchWord.objects.create(phrase="eel oil", clause_key=clause.key, added_by=chief)
     Export.objects.create(exported_by=chief, comments=[waiting.pk])
+    ask_for_link(waiting.contact.email)
     LogEntry.objects.log_actions(superuser.pk, [article], CHANGE, change_message="Changed.")
     return {
         "article": article,
@@ -135,6 +145,7 @@ def newsroom(
         "picture": picture,
         "mail": comment.notices.get(),
         "public": comment,
+        "mine": MailboxKey.objects.get().get_absolute_url(),
         "report": comment.report(clause=clause, words="It sells eels."),
     }
 
@@ -229,6 +240,25 @@ def public_addresses(newsroom):
         "comments:appeal": [
             (f"{waiting.get_receipt_url()}appeal/", 200),
             (f"/comments/receipts/{'n' * 32}/appeal/", 404),
+        ],
+        "comments:mine_ask": [("/comments/mine/", 200)],
+        "comments:mine": [
+            (newsroom["mine"], 200),
+            (f"{newsroom['mine']}?from=1.b", 200),
+            (f"/comments/mine/{'n' * 32}/", 404),
+        ],
+        "comments:mine_download": [
+            (f"{newsroom['mine']}download/", 200),
+            (f"/comments/mine/{'n' * 32}/download/", 404),
+        ],
+        "comments:mine_erase": [
+            (f"{newsroom['mine']}erase/", 200),
+            (f"/comments/mine/{'n' * 32}/erase/", 404),
+        ],
+        "comments:mine_erase_one": [
+            (f"{newsroom['mine']}erase/{waiting.public_id}/", 200),
+            (f"{newsroom['mine']}erase/{newsroom['public'].public_id}/", 404),
+            (f"/comments/mine/{'n' * 32}/erase/{waiting.public_id}/", 404),
         ],
         "security_txt": [("/.well-known/security.txt", 200)],
         "nothing": [

@@ -21,7 +21,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--by",
             metavar="USERNAME",
-            help="in whose name to erase again where whoever did it first is not there any more",
+            help="in whose name to erase again what readers erased themselves, or what somebody "
+            "did who is not there any more",
         )
 
     def handle(self, *, dry_run, by, **options):
@@ -36,8 +37,13 @@ class Command(BaseCommand):
         if by and by not in people:
             raise CommandError(f"There is nobody called {by} here.")
         # Of what the clock erased, nobody is asked after.
-        unknown = {e.erased_by for _comment, e in erasure_log.to_be_repeated() if e.erased_by}
-        unknown -= people.keys()
+        to_do = [entry for _comment, entry in erasure_log.to_be_repeated()]
+        unknown = {entry.erased_by for entry in to_do if entry.erased_by} - people.keys()
+        if not by and any(_was_a_readers(entry) for entry in to_do):
+            raise CommandError(
+                "Readers erased some themselves, and the links by which they did are no proof any "
+                "more. Say with --by in whose name to do it again for them. Nothing was done."
+            )
         if unknown and not by:
             raise CommandError(
                 f"Not here any more: {', '.join(sorted(unknown))}. Say with --by in whose name to "
@@ -48,7 +54,11 @@ class Command(BaseCommand):
             try:
                 if not dry_run:
                     person = entry.erased_by and (people.get(entry.erased_by) or people[by])
-                    comment.erase(by=person, ground=entry.ground)
+                    ground = entry.ground
+                    if _was_a_readers(entry):
+                        # The writer did ask for it, and now somebody else does it.
+                        person, ground = people[by], Erasure.Ground.WRITER_REQUEST
+                    comment.erase(by=person, ground=ground)
             except AlreadyErased:
                 continue
             except StillNeeded:
@@ -65,3 +75,7 @@ class Command(BaseCommand):
             f"{repeated} erased again, {len(missing)} added to the log."
             + (" (Nothing of it was done.)" if dry_run else "")
         )
+
+
+def _was_a_readers(entry):
+    return entry.ground == Erasure.Ground.MAILBOX
