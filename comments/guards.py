@@ -130,6 +130,12 @@ TRIGGERS = {
         "comments_export_is_only_added",
         "comments_export_is_never_emptied",
     },
+    "comments_restart": {
+        "comments_restart_1_happens_now",
+        "comments_restart_2_is_one",
+        "comments_restart_is_only_added",
+        "comments_restart_is_never_emptied",
+    },
     "comments_secondlook": {
         "comments_secondlook_1_happens_now",
         "comments_secondlook_2_is_taken",

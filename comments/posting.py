@@ -15,10 +15,11 @@ from comments.forms import (
     stamp_for,
 )
 from comments.guard import guarded
-from comments.models import Arrival, CommentsClosed, Discussion, submit
+from comments.models import Arrival, CommentsClosed, Discussion, Guidelines, submit
 from comments.models.contact import address_hashes
 from comments.models.place import article_at
 from comments.models.replying import Place, answerable, place_under, taken_already
+from comments.models.restart import rejection_meant_by
 from comments.signals.afterwards import afterwards
 
 
@@ -30,7 +31,7 @@ def _not_taken(request, typed, why, status):
 
 
 # The form does nothing more for somebody logged in than for anyone.
-_guarded = guarded(("stamp", "name", "email", "text"), handing_back=_not_taken)
+_guarded = guarded(("stamp", "begun", "name", "email", "text"), handing_back=_not_taken)
 
 
 @_guarded
@@ -89,6 +90,7 @@ def _sent(request, form, place, edition, typed):
             **place_under(answered),
             **form.cleaned_data,
             arrived=_arrival(request, article, form, known_as),
+            begun_with=rejection_meant_by(typed["begun"], article),
         )
     except CommentsClosed:
         if answered and answerable(answered.public_id) is None:
@@ -103,8 +105,21 @@ def _to_the_receipt(comment):
     return HttpResponseRedirect(comment.get_receipt_url(), status=303)
 
 
+def begin_with(request, place, begun, *, is_astray):
+    """The form at PLACE with what BEGUN holds in it: a name, a text, and which rejected comment
+    they are of. It IS ASTRAY where that one answered what is not shown any more."""
+    if not place.article.is_in_the_paper:
+        return _closed(request, None, begun)
+    edition = Guidelines.objects.current()
+    if edition is None or not Discussion.now_of(place.article).takes_comments:
+        return _closed(request, place.article, begun)
+    context = {**_about(place, edition), "form": CommentForm(initial=begun), "is_astray": is_astray}
+    context["begun"] = begun["begun"]
+    return render(request, "comments/form_page.html", context)
+
+
 def _form_page(request, form, place, edition, status=200):
-    context = {**_about(place, edition), "form": form}
+    context = {**_about(place, edition), "form": form, "begun": request.POST.get("begun", "")}
     return render(request, "comments/form_page.html", context, status=status)
 
 
@@ -137,6 +152,7 @@ def _preview(request, form, place, edition):
         **_about(place, edition),
         "previewed": previewed_now(place.article, form.cleaned_data["text"]),
         "filled_trap": _filled_trap(request),
+        "begun": request.POST.get("begun", ""),
         "comment": form.cleaned_data,
     }
     return render(request, "comments/preview.html", context)

@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from comments import feeds, posting, transparency, views
 from comments.complaints import appeals, reports
-from comments.mine import links, pages
+from comments.mine import beginning, links, pages
 
 app_name = "comments"
 
@@ -36,6 +36,11 @@ urlpatterns = [
         r"^comments/mine/(?P<token>[0-9A-Za-z_-]{32})/erase/(?P<public_id>[2-9b-z]{12})/$",
         pages.erase,
         name="mine_erase_one",
+    ),
+    re_path(
+        r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/again/$",
+        beginning.begin_again,
+        name="begin_again",
     ),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/reply/$", posting.reply_to, name="reply"),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/report/$", reports.report_on, name="report"),

@@ -10,6 +10,7 @@ from articles.models import Page as OwnPage
 from comments.forms import stamp_for
 from comments.models import Discussion, Erasure, Guidelines, MailboxKey, ReportAnswer, answer
 from comments.models.mailbox_key import ask_for_link
+from comments.models.restart import reference_to
 from tests.retained import days, erase_what_is_due
 
 ARABIC = {
@@ -94,6 +95,7 @@ def every_page(
     arabic_form = reverse("comments:comment_on", args=[arabic.slug])
     stamp = stamp_for(article, current)
     whole = {"stamp": stamp, "name": "Ana", "email": "ana@example.org", "text": "Six.\n\nAlways."}
+    begun = reference_to(comments["rejected"])
     empty = {**whole, "name": "", "email": "ana at home", "text": ""}
     return [
         Page("front page", "/"),
@@ -138,6 +140,8 @@ def every_page(
         Page("mails stopped", comments["rejected"].notices.get().get_stop_url(), {"stop": "1"}),
         Page("stop a reporter's mails", reports["waiting"].notices.get().get_stop_url()),
         Page("a reporter's mails stopped", stopped.notices.get().get_stop_url(), {"stop": "1"}),
+        Page("begun anew", f"{comments['rejected'].get_receipt_url()}again/", {"again": "1"}),
+        Page("begun anew, previewed", form, {**whole, "begun": begun, "step": "preview"}),
         Page("my comments, to ask for", reverse("comments:mine_ask")),
         Page("my comments, asked wrongly", reverse("comments:mine_ask"), {"email": "ana"}, 422),
         Page("my comments, asked for", reverse("comments:mine_ask"), {"email": "a@example.org"}),

@@ -57,8 +57,8 @@ EXCEPTIONS = {
     "articles/models/query.py": ["from django.db import connection, models", "connection.cursor"],
     # The receipt tells its writer what was decided.
     "comments/views.py": ["comment.newest_decision"],
-    # What is answered is public. Whether a reply was taken before it left the page, is asked by
-    # the key of who wrote what where.
+    # What is answered is public, the second time too. Whether a reply was taken before it left
+    # the page, is asked by the key of who wrote what where.
     "comments/models/replying.py": [
         "Comment",
         "answered.parent",
@@ -87,7 +87,8 @@ def test_public_templates_show_what_they_were_handed_and_follow_no_relation(path
 
 def test_only_the_receipt_asks_for_its_writers_comment():
     asking = {name_of(path) for path in PUBLIC_MODULES if "of_receipt" in path.read_text()}
-    assert asking == {"comments/views.py", "comments/complaints/appeals.py"}
+    beginning = "comments/mine/beginning.py"
+    assert asking == {"comments/views.py", "comments/complaints/appeals.py", beginning}
 
 
 def test_where_a_comment_stands_is_told_by_its_moment_and_its_public_id_alone():

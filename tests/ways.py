@@ -53,6 +53,7 @@ NOT_PUBLIC = {
     "comments/models/erasure_log.py": "the record: what was erased, outside the database",
     "comments/models/erasure.py": "the record: that it was erased",
     "comments/models/retention.py": "the record: what of it is kept for a time",
+    "comments/models/restart.py": "the desk: with which rejected comment one began",
     "comments/models/seal.py": "the record: one number over all of it",
     "comments/models/writer.py": "the desk: what became of a writer's other comments",
     "comments/models/queue.py": "the desk: what waits",
@@ -99,6 +100,8 @@ MAY_TAKE = {
     # What stands under an address, in words alone, for whoever a link was mailed to.
     "comments.models.mailbox": {"ERASED_AT_ONCE", "Mailbox"},
     "comments.models.mailbox_key": {"address_opened_by", "ask_for_link"},
+    # What a form says it began with, and which decision that was.
+    "comments.models.restart": {"begun", "reference_to", "rejection_meant_by"},
     "comments.models.report": {"MAX_LAW", "MAX_REPORT", "new_sheet"},
     "comments.models.report_answer": {"report_of"},
     "comments.models.comment": {"Comment", "MAX_NAME", "MAX_TEXT"},
@@ -126,7 +129,7 @@ MAY_TAKE = {
 ROADS = {
     *("Comment", "CommentQuerySet", "Contact", "Decision", "DecisionQuerySet", "Erasure", "Note"),
     *("QueueEntry", "QueueQuerySet", "Signal", "FalseAlarm", "Likeness", "Referral"),
-    *("MailboxKey", "MailboxKeyQuerySet"),
+    *("MailboxKey", "MailboxKeyQuerySet", "Restart"),
     *("Notice", "NoticeQuerySet", "Silence", "ReportSilence"),
     *("Appeal", "AppealQuerySet", "AppealAnswer"),
     *("Report", "ReportQuerySet", "Reporter", "ReportAnswer"),
@@ -150,7 +153,7 @@ RAW = {"raw", "cursor", "extra"}
 TABLES = re.compile(
     r"(?:\w+ ){0,2}comments_"
     r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral"
-    r"|mailboxkey|notice|silence|reportsilence|appeal|appealanswer|report|reporter|reportanswer)\b"
+    r"|mailboxkey|restart|notice|silence|reportsilence|appeal|appealanswer|report|reporter|reportanswer)\b"
 )
 
 # From a comment to another, public or not, of which the number alone may be asked.
@@ -160,7 +163,7 @@ NUMBER = {"in", "isnull", "exact", "pk", "id"}
 RECORD = {
     *("comment", "contact", "decision", "decisions", "erasure", "erasures", "note", "notes"),
     *("queue_entry", "signals", "likeness", "referral", "referrals"),
-    *("notices", "silence"),
+    *("notices", "silence", "restart", "restarts"),
     *("appeal", "appeals", "appealed_in", "appeal_answers", "rejection"),
     *("reports", "reporter", "report_answers", "answered_reports"),
 }

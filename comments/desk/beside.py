@@ -113,6 +113,8 @@ def _words_of(turn):
     notes = []
     if turn.is_astray:
         notes.append(_("It answers a comment that is not shown any more."))
+    if turn.card.begun:
+        notes.append(_("It began with a rejected comment."))
     if turn.card.referral and turn.card.entry.lane == "referred":
         notes.append(_("Referred to the chief moderators."))
     if turn.reader:

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 
+from comments.desk.begun import Begun, begun_among
 from comments.desk.clauses import buttons_of, clauses_of
 from comments.desk.noticed import notes_of, noticed_in
 from comments.desk.passages import html_of, pieces_of
@@ -37,6 +38,8 @@ class Card:
     clauses: tuple
     # What it answers and what stood there before it, the oldest first, all of it public.
     around: list = field(default_factory=list)
+    # The rejected one with which it began.
+    begun: Begun | None = None
     record: WriterRecord = field(default_factory=WriterRecord)
     # Public answers that would leave the page with it: how many, and the first of them.
     answers: int = 0
@@ -83,6 +86,7 @@ def cards_of(numbers, person):
     if not found:
         return []
     record = _record_of(by_number)
+    begun = record.pop()
     around = _around(found)
     # The newsroom's own has no record as a reader, and often no address either.
     readers = [c for c in found if not c.is_by_the_newsroom and hasattr(c, "contact")]
@@ -107,6 +111,7 @@ def cards_of(numbers, person):
                 name_pieces=pieces_of(comment.name, [s for s in signals if s.in_name], notes),
                 clauses=clauses_of(comment.edition_id),
                 around=around.get(comment.pk, []),
+                begun=begun.get(comment.pk),
                 record=records.get(emails.get(comment.pk, "").lower(), WriterRecord()),
                 answers=answers.get(comment.pk, (0, []))[0],
                 leaving=answers.get(comment.pk, (0, []))[1],
@@ -121,12 +126,14 @@ _HAS = """
 SELECT 0, comment_id FROM comments_decision WHERE comment_id = ANY(%(numbers)s)
 UNION SELECT 1, comment_id FROM comments_signal WHERE comment_id = ANY(%(numbers)s)
 UNION SELECT 2, comment_id FROM comments_referral WHERE comment_id = ANY(%(numbers)s)
+UNION SELECT 3, comment_id FROM comments_restart WHERE comment_id = ANY(%(numbers)s)
 """
 
 
 def _record_of(numbers):
     """By number of each of these comments: its decisions, its signals, its referrals, the newest
-    decision and referral first. Most that wait have none, and are asked about in one question."""
+    decision and referral first, and with what it began. Most that wait have none, and are asked
+    about in one question."""
     with connection.cursor() as cursor:
         cursor.execute(_HAS, {"numbers": list(numbers)})
         have = cursor.fetchall()
@@ -141,7 +148,8 @@ def _record_of(numbers):
         for row in rows.filter(comment__in=of_kind) if of_kind else ():
             by_comment.setdefault(row.comment_id, []).append(row)
         record.append(by_comment)
-    return record
+    begun = [number for kind, number in have if kind == len(kept)]
+    return [*record, begun_among(begun) if begun else {}]
 
 
 def _around(comments):

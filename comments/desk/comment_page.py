@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
+from comments.desk.begun import begun_among
 from comments.desk.cards import answers_under
 from comments.desk.forms import ReasonForm, RejectionForm
 from comments.models import Appeal, Comment, Decision, QueueEntry, Report
@@ -49,6 +50,7 @@ def comment_page(request, pk, *, admin_site, rejection=None, reason=None, kept="
             comment.is_rejected and Appeal.objects.open().filter(comment=comment).exists()
         ),
         "is_reported": bool(decisions) and Report.objects.open().filter(comment=comment).exists(),
+        "begun": begun_among([pk]).get(pk),
         "answers": answers,
         "leaving": leaving,
         "may_decide": person.has_perm("comments.add_decision"),

@@ -29,6 +29,7 @@ from comments.models.referral import Referral, UrgentInstructions
 from comments.models.refusals import AlreadyDecided, DecisionRefused
 from comments.models.report import CannotReport, Report, Reporter
 from comments.models.report_answer import ReportAnswer, ReportsAnswered
+from comments.models.restart import Restart
 from comments.models.seal import Seal, SealOvertaken
 from comments.models.second_look import SecondLook
 from comments.models.signal import FalseAlarm, Signal
@@ -74,6 +75,7 @@ __all__ = [
     "ReportSilence",
     "Reporter",
     "ReportsAnswered",
+    "Restart",
     "Seal",
     "SealOvertaken",
     "SecondLook",

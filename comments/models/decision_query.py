@@ -19,6 +19,9 @@ class DecisionQuerySet(DecisionReckoning):
     def by(self, person):
         return self.filter(moderator=person)
 
+    def rejecting(self):
+        return self.filter(verdict=self.model.Verdict.REJECTED)
+
     def newest_first(self):
         return self.order_by("-number")
 

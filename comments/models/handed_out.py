@@ -4,7 +4,9 @@
 def kept_of(comments):
     """COMMENTS, a QuerySet, the oldest first, with all that is kept of each."""
     return (
-        comments.select_related("contact", "article__section", "edition", "parent")
+        comments.select_related(
+            "contact", "article__section", "edition", "parent", "restart__rejection"
+        )
         .prefetch_related("decisions__clause", "decisions__notes", "signals", "referrals")
         .prefetch_related("appeals__answer")
         .oldest_first()
@@ -49,6 +51,9 @@ def said_of(comment):
             }
             for decision in sorted(comment.decisions.all(), key=lambda one: one.number)
         ],
+        "begun_with_number": comment.restart.rejection.comment_id
+        if hasattr(comment, "restart")
+        else None,
         "appeals": [_appeal(appeal) for appeal in comment.appeals.all()],
     }
 

@@ -41,6 +41,16 @@ def answerable(public_id):
     return _known_by(Comment.objects.public_with_words(), public_id)
 
 
+def answered_by(comment):
+    """Whether COMMENT, in whatever state, is a reply, and what it answers; None where that is not
+    public."""
+    number = comment.answers_id or comment.parent_id
+    if number is None:
+        return False, None
+    found = Comment.objects.public_with_words().filter(pk=number)
+    return True, found.select_related("article__section", "article__discussion", "parent").first()
+
+
 def place_under(answered):
     """Where a reply to ANSWERED hangs, as `submit` is told; nowhere where it answers nothing."""
     if answered and answered.parent_id:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from comments.models.comment import Comment
 from comments.models.contact import insert_with_contact, submission_key
 from comments.models.discussion import Discussion
 from comments.models.limits import TooMany, refuse_too_many_comments
+from comments.models.restart import begun
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,13 @@ def submit(
     answers=None,
     written_by=None,
     arrived=None,
+    begun_with=None,
 ):
     """Insert a comment and return it; the same thing sent again while it waits is the same row.
 
     `name` and `text` are canonical already; `written_by` is who of the newsroom wrote it, None for
-    a reader; `arrived` is how it came, none of which makes it another. Raises CommentsClosed when
+    a reader; `arrived` is how it came and `begun_with` the rejection of the one whose text it began
+    with, none of which makes it another. Raises CommentsClosed when
     the article, its discussion or the comment answered takes none, TooMany where too many came.
     """
     arrived = arrived or Arrival()
@@ -78,11 +83,22 @@ def submit(
             if waiting := waiting_under(key):
                 return waiting
             raise
-        if insert_with_contact(comment, contact):
+        if _inserted(comment, contact, begun_with):
             return comment
         if waiting := waiting_under(key):
             return waiting
         # It was decided since somebody else's transaction held this key: the next round inserts.
+
+
+def _inserted(comment, contact, begun_with):
+    """Whether COMMENT was inserted, and with it what it began with."""
+    if begun_with is None:
+        return insert_with_contact(comment, contact)
+    with transaction.atomic():
+        if not insert_with_contact(comment, contact):
+            return False
+        begun(comment, begun_with)
+        return True
 
 
 def waiting_under(key):

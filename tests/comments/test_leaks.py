@@ -192,14 +192,15 @@ def test_every_public_address_is_a_surface():
         "transparency",
         "transparency_json",
         "transparency_csv",
-        # Bytes of pictures; the receipt and the appeal, whose words are their holder's own; and a
-        # page without any comment's words, for whoever holds a mail.
+        # Bytes of pictures; the receipt, the appeal and what begins there, whose words are their
+        # holder's own; and a page without any comment's words, for whoever holds a mail.
         "picture",
         "receipt",
         "stop_mails",
         "appeal",
         # Nothing but a form; and what only whoever reads mail at an address can open, whose words
         # stand under it.
+        "begin_again",
         "mine_ask",
         "mine",
         "mine_download",

@@ -67,7 +67,7 @@ FRAMES = {
 TAKES_POSTS = {
     *("comments:comment_on", "comments:reply", "comments:report", "comments:appeal"),
     *("comments:stop_mails", "comments:mine_ask", "comments:mine_download"),
-    *("comments:mine_erase", "comments:mine_erase_one"),
+    *("comments:begin_again", "comments:mine_erase", "comments:mine_erase_one"),
 }
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
@@ -240,6 +240,10 @@ def public_addresses(newsroom):
         "comments:appeal": [
             (f"{waiting.get_receipt_url()}appeal/", 200),
             (f"/comments/receipts/{'n' * 32}/appeal/", 404),
+        ],
+        "comments:begin_again": [
+            (f"{waiting.get_receipt_url()}again/", 200),
+            (f"/comments/receipts/{'n' * 32}/again/", 404),
         ],
         "comments:mine_ask": [("/comments/mine/", 200)],
         "comments:mine": [
@@ -655,7 +659,7 @@ def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes
     # kept, whatever they say.
     assert set(public_addresses(newsroom)) - packed == {
         *("articles:robots", "articles:sitemap", "security_txt"),
-        *("comments:reply", "comments:report"),
+        *("comments:reply", "comments:report", "comments:begin_again"),
         *("comments:transparency_json", "comments:transparency_csv"),
     }
 
