@@ -18,8 +18,10 @@ from comments.models import (
     Decision,
     DecisionRefused,
     Discussion,
+    MailboxKey,
     ReportAnswer,
 )
+from comments.models.mailbox_key import ask_for_link
 from comments.models.refusals import SENTENCES
 from newsroom.staff.groups import MODERATORS
 from tests.owner import SERVING_ROLE
@@ -234,6 +236,7 @@ def test_erasing_a_comment_leaves_none_of_its_words_in_any_table(
         for n in range(40)
     ]
     for n, comment in enumerate(comments):
+        ask_for_link(comment.contact.email)
         comment.reject(by=moderator, citing=clause, seen=0, note="You wrote Canarytext.")
         if n % 3 == 0:
             comment.approve(by=chief, seen=1, reason="Canarytext is fine.")
@@ -269,6 +272,7 @@ def test_erasing_a_comment_leaves_none_of_its_words_in_any_table(
     assert list(Comment.objects.order_by("pk").values_list("status", "fingerprint")) == before
     assert Decision.objects.count() == 40 + 14 + 13
     assert Contact.objects.count() == 0
+    assert MailboxKey.objects.exclude(email="").count() == 0
 
 
 def test_a_comment_is_erased_once(send, chief):

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from io import StringIO
+from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -531,3 +532,24 @@ def test_a_restore_erases_it_again_in_somebodys_name(
 def test_a_mailbox_is_read_by_small_letters(send):
     send(email="ANA@EXAMPLE.ORG")
     assert Mailbox(ANA).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"email": "a" * 250 + "@example.org"}, 422),
+        ({"email": "ana@example.org\nBcc: bo@example.org"}, 422),
+        ({"email": "<b>ana</b>"}, 422),
+        ({f"f{n}": "1" for n in range(1500)}, 413),
+        ({"email": "\ud800", "subject": "x"}, 422),
+    ],
+    ids=["long", "header", "markup", "many", "surrogate"],
+)
+def test_what_is_no_address_is_asked_for_again_and_reaches_nobody(client, fields, status):
+    body = "&".join(
+        f"{name}={quote(said, errors='surrogatepass')}" for name, said in fields.items()
+    )
+    response = client.post(ASK, body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == status
+    assert "<b>ana" not in response.content.decode()
+    assert not MailboxKey.objects.exists()

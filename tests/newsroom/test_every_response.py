@@ -655,11 +655,12 @@ def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes
             assert CODINGS[coding](body) == whole
             assert int(first["Content-Length"]) == len(body) < len(whole)
     # Robots are told little, and so are search engines by a paper with one month of news, and
-    # programs by one of which no month is over. The pages to report and to reply on are not to be
-    # kept, whatever they say.
+    # programs by one of which no month is over. The pages to report and to reply on, and what
+    # somebody wrote, are not to be kept, whatever they say.
     assert set(public_addresses(newsroom)) - packed == {
         *("articles:robots", "articles:sitemap", "security_txt"),
-        *("comments:reply", "comments:report", "comments:begin_again"),
+        *("comments:reply", "comments:report", "comments:mine_ask", "comments:mine"),
+        *("comments:mine_download", "comments:mine_erase"),
         *("comments:transparency_json", "comments:transparency_csv"),
     }
 
