@@ -251,7 +251,7 @@ def test_it_shows_all_under_the_address_with_what_became_of_it_and_no_one_elses(
         assert words in page
     assert "Somebody else" not in page
     assert "Waiting for an editor." in page
-    assert f"#comment-{mine['approved'].public_id}" in page
+    assert mine["approved"].get_permalink() in page
     assert str(clause) in page
     assert "Nobody checked whose address it was" in page
     for comment in mine.values():
