@@ -51,18 +51,27 @@ class Prepared:
             return cursor.fetchall()
 
     def found(self, **said):
-        """What was asked for, as objects of the QuerySet's model."""
+        """What was asked for, as objects of the QuerySet's model, with what it was annotated with."""
         rows = self.rows(**said)
-        _sql, _params, (model, names) = self._sql
-        return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows]
+        _sql, _params, made = self._sql
+        return [_object_of(row, *made) for row in rows]
 
     def _work_out(self):
         found = self.make()
         sql, params = found.query.sql_with_params()
         blanks = [one.name for one in params if isinstance(one, Blank)]
         names = [field.attname for field in _fields_of(found)]
-        self._sql = _with_all_but_blanks(sql, params), blanks, (found.model, names)
+        besides = list(found.query.annotation_select)
+        self._sql = _with_all_but_blanks(sql, params), blanks, (found.model, names, besides)
         return self._sql
+
+
+def _object_of(row, model, names, besides):
+    """The object that ROW is of, with NAMES of its fields and BESIDES of its annotations."""
+    found = model.from_db(DEFAULT_DB_ALIAS, names, row[: len(names)])
+    for name, value in zip(besides, row[len(names) :], strict=True):
+        setattr(found, name, value)
+    return found
 
 
 def _fields_of(found):
