@@ -165,6 +165,11 @@ TRIGGERS = {
         "comments_erasure_is_only_added",
         "comments_erasure_is_never_emptied",
     },
+    "comments_recommendation": {
+        "comments_recommendation_is_made",
+        "comments_recommendation_is_counted",
+        "comments_recommendation_is_never_emptied",
+    },
     "comments_seal": {
         "comments_seal_1_happens_now",
         "comments_seal_2_is_chained",

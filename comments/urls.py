@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from comments import feeds, posting, transparency, views
+from comments import feeds, posting, recommending, transparency, views
 from comments.complaints import appeals, reports
 from comments.mine import beginning, links, pages
 
@@ -44,6 +44,11 @@ urlpatterns = [
     ),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/reply/$", posting.reply_to, name="reply"),
     re_path(r"^comments/(?P<token>[2-9b-z]{12})/report/$", reports.report_on, name="report"),
+    re_path(
+        r"^comments/(?P<token>[2-9b-z]{12})/recommend/$",
+        recommending.recommend_this,
+        name="recommend",
+    ),
     re_path(
         r"^comments/reports/(?P<token>[0-9A-Za-z_-]{32})/$",
         reports.report_receipt,

@@ -49,8 +49,8 @@ class ReadInOneSnapshot:
         if sheet is None or request.resolver_match.view_name not in page_versions.PAGES:
             return None
         with one_snapshot():
-            versions, until = page_versions.read(request.resolver_match)
-            frame = page_versions.frame(versions, until)
+            versions, until, frame_until = page_versions.read(request.resolver_match)
+            frame = page_versions.frame(versions, frame_until)
             request.kept = _FRAMES.get(frame, dict) if frame else None
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):

@@ -24,6 +24,9 @@ FORUM = "forum"
 # moderation is counted anew.
 A_MINUTE = timedelta(minutes=1)
 TEN_MINUTES = timedelta(minutes=10)
+# The first who recommends moves the page; for half a minute nobody else does, and then it is made
+# anew by the clock: some seconds later, for those who were just being counted.
+RECOMMENDED_BY_THEN = timedelta(seconds=35)
 
 # By the name of the address: what the page hangs on, and for how long it is good at the most.
 PAGES = {
@@ -63,21 +66,29 @@ PARAMETERS = {"from": place_from_words, "comments": ORDERS.get}
 
 
 def read(match):
-    """The versions that the page of MATCH, an address resolved, hangs on, by name, and until when
-    it is good (None: for ever). To be read before the page, in the same snapshot."""
+    """The versions that the page of MATCH, an address resolved, hangs on, by name, until when it is
+    good (None: for ever), and until when all of it is but the conversation. To be read before the
+    page, in the same snapshot."""
     names, lasts = PAGES[match.view_name]
     now = timezone.now()
-    versions, ends = {}, [now + lasts if lasts else None]
+    versions, ends, counted = {}, [now + lasts if lasts else None], None
     found = ARTICLE in names and _AT_SLUG.rows(slug=match.kwargs["slug"], now=now)
     if found:
         ((number, *discussed, closes_at, paper, edition, next_one),) = found
         versions[ARTICLE, number] = tuple(discussed)
         ends.append(closes_at)
+        *_versions, recommended_at = discussed
+        counted = recommended_at and recommended_at + RECOMMENDED_BY_THEN
     else:
         paper, edition, next_one = _value(_PAPER), _value(_EDITION), _value(_NEXT, now=now)
     ends.append(next_one)
     versions |= _named(names, paper, edition)
-    return versions, min((end for end in ends if end and end > now), default=None)
+    return versions, _first(now, *ends, counted), _first(now, *ends)
+
+
+def _first(now, *moments):
+    """The first of MOMENTS, some of them None, that is still to come; None where none is."""
+    return min((one for one in moments if one and one > now), default=None)
 
 
 def ask(names):
@@ -99,9 +110,9 @@ def _named(names, paper, edition):
 
 
 def frame(versions, until):
-    """Of VERSIONS, an article's, and UNTIL when it is good, what all of its page hangs on but the
-    conversation: it stands while comments come and go, and until the clock changes it. None for a
-    page that has no conversation."""
+    """Of VERSIONS, an article's, what all of its page hangs on but the conversation, which is good
+    UNTIL then: it stands while comments come and go and are recommended, and until the clock
+    changes it. None for a page that has no conversation."""
     for name in versions:
         if isinstance(name, tuple):
             page_version, *_discussed = versions[name]
@@ -137,7 +148,7 @@ def _forum():
 
 _PAPER, _EDITION, _NEXT = Prepared(_paper), Prepared(_edition), Prepared(_next)
 _FORUM = Prepared(_forum)
-_DISCUSSED = ("pk", "page_version", "discussion__version")
+_DISCUSSED = ("pk", "page_version", "discussion__version", "last_recommended__moved_at")
 _AT_SLUG = Prepared(
     lambda: Article.objects.filter(slug=Blank("slug", WORDS)).values_list(
         *_DISCUSSED,

@@ -129,6 +129,43 @@ function replyForm(link, model, comment) {
   return form;
 }
 
+const RECOMMEND = 'a[href$="/recommend/"]';
+
+// Whose comment each link is about, for those who hear them one by one.
+function nameActions(row) {
+  const name = row.parentNode.querySelector(".comment-name").textContent;
+  for (const link of row.querySelectorAll("a")) {
+    link.append(Object.assign(document.createElement("b"), { textContent: `(${name})` }));
+    if (link.matches(RECOMMEND)) showRecommended(link);
+  }
+}
+
+// What this browser recommended it alone remembers. Where it cannot be said here, it is on the page
+// that the link leads to.
+function showRecommended(link) {
+  const { recommend, recommended } = link.closest("[data-recommend]").dataset;
+  link.firstChild.data = store.get(link.pathname) ? recommended : recommend;
+}
+
+async function recommendHere(link) {
+  const row = link.parentNode;
+  const step = store.get(link.pathname) ? "back" : "recommend";
+  row.setAttribute("aria-live", "polite");
+  try {
+    const headers = { Accept: "application/json" };
+    const body = new URLSearchParams({ step });
+    const answer = await fetch(link.href, { method: "POST", headers, body });
+    const { said } = await answer.json();
+    row.querySelector("span")?.remove();
+    if (said) link.after(" ", Object.assign(document.createElement("span"), { textContent: said }));
+    if (step === "back") store.remove(link.pathname);
+    else store.set(link.pathname, 1);
+    showRecommended(link);
+  } catch {
+    location.assign(link.href);
+  }
+}
+
 function countDown(area) {
   const hint = document.getElementById(`${area.id}_helptext`);
   if (!hint) return;
@@ -161,10 +198,14 @@ for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form
 for (const area of document.querySelectorAll("textarea[data-counter]")) countDown(area);
 for (const page of document.querySelectorAll("[data-sent]")) forgetDraft(page);
 document.querySelector("[data-focus]")?.focus();
+for (const row of document.querySelectorAll(".comment-actions")) nameActions(row);
 const model = document.querySelector("form[data-draft]");
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-reply]");
-  if (!link || !model || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest(`a[data-reply], ${RECOMMEND}`);
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const isReply = "reply" in link.dataset;
+  if (isReply && !model) return;
   event.preventDefault();
-  replyHere(link, model);
+  if (isReply) replyHere(link, model);
+  else recommendHere(link);
 });

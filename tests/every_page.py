@@ -90,6 +90,7 @@ def every_page(
     stopped = publish(article=article).report(clause=current.clauses.get(), email="a@example.org")
     appeal_at = reverse("comments:appeal", args=[comments["rejected"].receipt_token])
     report_at = reverse("comments:report", args=[reported.public_id])
+    recommend_at = reverse("comments:recommend", args=[reported.public_id])
     form = reverse("comments:comment_on", args=[article.slug])
     reply_at = reverse("comments:reply", args=[reported.public_id])
     arabic_form = reverse("comments:comment_on", args=[arabic.slug])
@@ -127,6 +128,9 @@ def every_page(
         Page("reply with errors", reply_at, empty, 422),
         Page("reply, previewed", reply_at, {**whole, "step": "preview"}),
         Page("reply to what is gone", reply_at.replace(reported.public_id, "2" * 12), whole, 409),
+        Page("recommend", recommend_at),
+        Page("recommended", recommend_at, {"step": "recommend"}),
+        Page("taken back", recommend_at, {"step": "back"}),
         Page("report", report_at),
         Page("report with errors", report_at, {"about": "illegal", "email": "ana at home"}, 422),
         Page(

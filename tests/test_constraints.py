@@ -30,6 +30,8 @@ from comments.models import (
     Notice,
     Pick,
     QueueEntry,
+    Recommendation,
+    RecommendingHour,
     Referral,
     Report,
     ReportAnswer,
@@ -114,6 +116,16 @@ def approve(paper, **wrong):
 
 def reject(paper, **wrong):
     return approve(paper, verdict="rejected", **{"clause": paper.clause} | wrong)
+
+
+def recommend_twice(paper):
+    for _time in range(2):
+        Recommendation.objects.create(comment=paper.approved, mark=b"a", from_there=b"b")
+
+
+def count_an_hour_twice(_paper):
+    for _time in range(2):
+        RecommendingHour.objects.create(hour=datetime(2026, 1, 1, tzinfo=UTC), called=b"a", count=1)
 
 
 def write_two_notes(paper):
@@ -367,6 +379,8 @@ BREAKS = {
     "comments_discussion_state_is_known": [
         lambda paper: Discussion.objects.filter(article=paper.article).update(state="ajar"),
     ],
+    "comments_recommended_once": [recommend_twice],
+    "comments_hour_counted_once": [count_an_hour_twice],
     "comments_erasure_ground_is_known": [
         lambda paper: Erasure.objects.create(
             comment=paper.waiting, erased_by=paper.chief, ground="whim"

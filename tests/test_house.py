@@ -70,11 +70,15 @@ MAY_CALL = {
     "guard": {"models"},
     "views": {"models", "forms", "kept", "statement", "structured_data"},
     "posting": {"models", "forms", "guard", "signals"},
+    "recommending": {"models", "guard", "views"},
     # Who objects does so from a page of the reader's, or by one like it.
     "complaints": {"models", "forms", "guard", "views", "complaints"},
     # What a reader does with what they wrote; to begin anew with it, they go on where others post.
     "mine": {"models", "forms", "guard", "views", "complaints", "posting", "mine"},
-    "urls": {"views", "feeds", "sitemaps", "complaints", "mine", "posting", "transparency"},
+    "urls": {
+        *("views", "feeds", "sitemaps", "complaints", "mine", "posting", "recommending"),
+        "transparency",
+    },
     "feeds": {"models"},
     "sitemaps": {"models"},
     "structured_data": {"models"},

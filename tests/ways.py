@@ -70,6 +70,8 @@ NOT_PUBLIC = {
     "comments/models/notice.py": "the outbox: who is told of what",
     "comments/models/reckoning.py": "the record: which decisions count for what",
     "comments/models/looking_over.py": "the desk: what signals ask, and leave behind",
+    "comments/models/recommendation.py": "the record: how many recommend it, and their marks",
+    "comments/models/recommending.py": "counts who recommends, and hands out a number",
     "comments/models/place.py": "asks for an article, and hands out nothing else",
     "comments/models/limits.py": "counts what came, and hands out nothing",
     "comments/models/note.py": "decisions: what is written with one",
@@ -121,6 +123,10 @@ MAY_TAKE = {
     # Hand nothing back but a refusal.
     "comments.models.limits": {"TooMany", "refuse_too_many_comments"},
     "comments.signals.afterwards": {"afterwards"},
+    # Hand out a number alone.
+    "comments.models.recommending": {
+        *("NotCounted", "NotPublished", "Reader", "recommend", "take_back", "times_recommended"),
+    },
     # An article, as it stands.
     "comments.models.place": {"article_at"},
 }
@@ -133,6 +139,7 @@ ROADS = {
     *("Notice", "NoticeQuerySet", "Silence", "ReportSilence"),
     *("Appeal", "AppealQuerySet", "AppealAnswer"),
     *("Report", "ReportQuerySet", "Reporter", "ReportAnswer"),
+    *("Recommendation", "Tally"),
 }
 # To the rows of any model.
 MANAGERS = {"objects", "_default_manager", "_base_manager", "_meta", "comment_set"}
@@ -153,7 +160,8 @@ RAW = {"raw", "cursor", "extra"}
 TABLES = re.compile(
     r"(?:\w+ ){0,2}comments_"
     r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral"
-    r"|mailboxkey|restart|notice|silence|reportsilence|appeal|appealanswer|report|reporter|reportanswer)\b"
+    r"|mailboxkey|restart|notice|silence|reportsilence|appeal|appealanswer|report|reporter|reportanswer"
+    r"|recommendation|tally)\b"
 )
 
 # From a comment to another, public or not, of which the number alone may be asked.
@@ -166,6 +174,7 @@ RECORD = {
     *("notices", "silence", "restart", "restarts"),
     *("appeal", "appeals", "appealed_in", "appeal_answers", "rejection"),
     *("reports", "reporter", "report_answers", "answered_reports"),
+    *("recommendations", "tally"),
 }
 # After a dot. The receipt shows a decision and its note; that one is its writer's to read.
 RELATIONS = KIN | RECORD - {"decision", "note"} | {"newest_decision"}

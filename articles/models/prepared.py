@@ -51,7 +51,7 @@ class Prepared:
             return cursor.fetchall()
 
     def found(self, **said):
-        """What was asked for, as objects of the QuerySet's model, with what it was annotated with."""
+        """What was asked for, as objects of the QuerySet's model, with their annotations."""
         rows = self.rows(**said)
         _sql, _params, made = self._sql
         return [_object_of(row, *made) for row in rows]

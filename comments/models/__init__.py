@@ -25,6 +25,12 @@ from comments.models.note import Note
 from comments.models.notice import Notice, ReportSilence, Silence, stop_mails_like, written_about
 from comments.models.pick import Pick
 from comments.models.queue import QueueEntry
+from comments.models.recommendation import (
+    LastRecommended,
+    Recommendation,
+    RecommendingHour,
+    Tally,
+)
 from comments.models.referral import Referral, UrgentInstructions
 from comments.models.refusals import AlreadyDecided, DecisionRefused
 from comments.models.report import CannotReport, Report, Reporter
@@ -63,12 +69,15 @@ __all__ = [
     "FalseAlarm",
     "Forum",
     "Guidelines",
+    "LastRecommended",
     "Likeness",
     "MailboxKey",
     "Note",
     "Notice",
     "Pick",
     "QueueEntry",
+    "Recommendation",
+    "RecommendingHour",
     "Referral",
     "Report",
     "ReportAnswer",
@@ -82,6 +91,7 @@ __all__ = [
     "Signal",
     "Silence",
     "StillNeeded",
+    "Tally",
     "UrgentInstructions",
     "WatchWord",
     "answer",

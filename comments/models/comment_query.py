@@ -1,6 +1,7 @@
 """What is asked of comments, and the one rule for when one is public."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from articles.models import Article
 from comments.models.discussion import Discussion
@@ -53,6 +54,10 @@ class CommentQuerySet(CommentReckoning):
     def with_words(self):
         """Those whose text has not been erased."""
         return self.exclude(_ERASED)
+
+    def with_recommended(self):
+        """Each with `recommended`: how many recommend it."""
+        return self.annotate(recommended=Coalesce(F("tally__recommended"), 0))
 
     def approved(self):
         """What an editor approved and nobody has taken down, shown to readers or not."""

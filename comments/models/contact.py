@@ -135,10 +135,16 @@ def address_hashes(address, now):
     found = getattr(found, "ipv4_mapped", None) or found
     if not found.is_global:
         return []
+    days = (now.date(), now.date() - timedelta(days=1))
+    return [_keyed_by_day(day, packed(found)) for day in days]
+
+
+def packed(address):
+    """ADDRESS, of the network, as bytes; of IPv6 the first half."""
+    found = getattr(address, "ipv4_mapped", None) or address
     if found.version == 6:
         found = ipaddress.ip_network((found, 64), strict=False).network_address
-    days = (now.date(), now.date() - timedelta(days=1))
-    return [_keyed_by_day(day, found.packed) for day in days]
+    return found.packed
 
 
 def _keyed_by_day(day, address):

@@ -31,4 +31,5 @@ def latest_for_feed(article=None):
 
 
 def _newest():
-    return Comment.objects.public_with_words().select_related("article__section")
+    public = Comment.objects.public_with_words().with_recommended()
+    return public.select_related("article__section")

@@ -28,6 +28,10 @@ _SAID = {
     "links": _("More links are being asked for just now than we can send."),
     "links from the address": _("Many links were asked for from your network within the hour."),
     "of the comment": _("Many reports of this comment have come within the hour; we are on it."),
+    "recommendations": _("More recommendations are coming in just now than we can count."),
+    "recommendations from the address": _(
+        "Many recommendations have come from your network within the hour."
+    ),
 }
 
 

@@ -55,7 +55,8 @@ class Order:
 
 def public_under_article():
     """What readers see under an article that is still to be named, now: for a Prepared."""
-    return Comment.objects.public(at=NOW).filter(article=Blank("article", NUMBER))
+    public = Comment.objects.public(at=NOW).with_recommended()
+    return public.filter(article=Blank("article", NUMBER))
 
 
 _PLACE = ("submitted_at", "public_id", Blank("at", MOMENT), Blank("called", WORDS))

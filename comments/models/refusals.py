@@ -17,6 +17,7 @@ SENTENCES = [
     _("No report of this number waits for an answer here."),
     _("Nobody answers their own report."),
     _("Only a clause of the edition in force can be reported."),
+    _("Only what is published can be recommended."),
     _("Only what is published can be reported."),
     _("This report is answered already."),
     _("Only a rejection that stands can be appealed against."),

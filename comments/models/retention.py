@@ -20,10 +20,14 @@ from comments.models.contact import Contact
 from comments.models.erasure import Erasure
 from comments.models.mailbox_key import MailboxKey
 from comments.models.notice import SPOKEN_OF, Notice
+from comments.models.recommendation import Recommendation, RecommendingHour
 from comments.models.report import Reporter
 
 # A hash of a network address is asked for on the day of its key and the next.
 ADDRESSES_FOR = timedelta(days=2)
+# For so long the same reader is known again who recommends a comment.
+MARKS_FOR = timedelta(days=14)
+HOURS_FOR = timedelta(hours=2)
 
 
 class AtRestSince(models.Func):
@@ -134,6 +138,15 @@ def _mails(now):
     return Notice.objects.annotate(since=ended).filter(nobody, since__lt=now - SPOKEN_OF)
 
 
+def _marks(now):
+    marks = Recommendation.objects.annotate(since=F("made_on"))
+    return marks.filter(made_on__lt=(now - MARKS_FOR).date())
+
+
+def _hours(now):
+    return RecommendingHour.objects.annotate(since=F("hour")).filter(hour__lt=now - HOURS_FOR)
+
+
 def _let_go_by(function):
     """What calls FUNCTION, which acts with the owner's rights, with numbers."""
 
@@ -187,4 +200,12 @@ KEPT = (
         order=("asked_at", "pk"),
     ),
     Kept("Rows of ended mails", "mail", _mails, _let_go_by("comments_mails_let_go")),
+    Kept(
+        "Marks of who recommended",
+        "mark",
+        _marks,
+        _let_go_by("comments_recommendations_let_go"),
+        order=("made_on", "pk"),
+    ),
+    Kept("Hours of recommending", "hour", _hours, _let_go_by("comments_hours_let_go")),
 )

@@ -40,8 +40,9 @@ def thread_page(article, cursor="", order=""):
     """The page of ARTICLE's public comments, in the ORDER of that name, that begins at CURSOR, or
     the first; three queries.
 
-    Each comment has `shown_replies` and `pick_reason`, empty where it is not picked. Each that
-    `says_whom` it answers has `answers_name`, which is None where that one is not public.
+    Each comment is `recommended` so many times, and has `shown_replies` and `pick_reason`, empty
+    where it is not picked. Each that `says_whom` it answers has `answers_name`, which is None where
+    that one is not public.
     """
     said = {"article": article.pk, "now": timezone.now()}
     order = ORDERS.get(order, NEWEST)
@@ -65,7 +66,7 @@ def what_shows(comment):
     """All that a public COMMENT of a page, with its replies, can look different by: comments are
     never edited. Two that are equal here are shown alike."""
     shown = [
-        (one.pk, one.says_whom and one.answers_name is None, one.pick_reason)
+        (one.pk, one.recommended, one.says_whom and one.answers_name is None, one.pick_reason)
         for one in (comment, *comment.shown_replies)
     ]
     return comment.is_apart, comment.is_erased, *shown
@@ -108,6 +109,7 @@ _REPLIES = Prepared(
     lambda: (
         Comment.objects.public(at=NOW)
         .filter(IsOneOf(F("parent"), Blank("parents", NUMBER)))
+        .with_recommended()
         .order_by("submitted_at", "public_id")
     )
 )

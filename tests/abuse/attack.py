@@ -168,6 +168,7 @@ class Attack:
             yield comment.get_permalink()
             yield reverse("comments:reply", args=[comment.public_id])
             yield reverse("comments:report", args=[comment.public_id])
+            yield reverse("comments:recommend", args=[comment.public_id])
             yield from (notice.get_stop_url() for notice in comment.notices.all())
 
     def staff_addresses(self):

@@ -156,7 +156,8 @@ def test_a_canary_is_nowhere_until_it_is_approved_and_nowhere_once_it_is_not(
     said = paper()
     own = f"/comments/{comment.public_id}/"
     on_its_page = {article.get_absolute_url(), f"{own}report/", f"{own}reply/", "/comments/"}
-    on_its_page |= {"/feeds/comments.atom", f"/feeds/comments/{article.slug}.atom"}
+    on_its_page |= {f"{own}recommend/", "/feeds/comments.atom"}
+    on_its_page |= {f"/feeds/comments/{article.slug}.atom"}
     assert {address.partition("?")[0] for address in where(said, TEXT)} == on_its_page
     assert {address.partition("?")[0] for address in where(said, NAME)} == on_its_page
     assert where(said, "canary@") == where(said, comment.receipt_token) == set()

@@ -76,6 +76,7 @@ def test_what_is_looked_at_ahead_of_time_is_what_a_reader_gets(newsroom, client)
         newsroom["mail"].get_stop_url(),
         f"/comments/{newsroom['public'].public_id}/reply/",
         f"/comments/{newsroom['public'].public_id}/report/",
+        f"/comments/{newsroom['public'].public_id}/recommend/",
         f"{newsroom['waiting'].get_receipt_url()}appeal/",
         f"{newsroom['waiting'].get_receipt_url()}again/",
         *(newsroom["mine"] + verb for verb in ("", "download/", "erase/")),

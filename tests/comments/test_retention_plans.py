@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from comments.models import Comment, MailboxKey
 from comments.models.mailbox_key import new_seed
+from comments.models.recommendation import RecommendingHour
 from comments.models.retention import KEPT
 from tests.comments.test_desk_plans import nodes, plan_of, whole_tables
 from tests.owner import as_owner
@@ -18,7 +19,7 @@ from tests.retained import days
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES, CONTACTS, REPORTERS, TEXTS, LINKS, MAILS = KEPT
+ADDRESSES, CONTACTS, REPORTERS, TEXTS, LINKS, MAILS, _MARKS, _HOURS = KEPT
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_reporters_are_not_asked_about_their_comments_where_they_go_first(settin
 def test_batches_together_are_all_of_it_and_each_of_it_once(busy, once, moderator, kept):
     """Also where nothing is erased meanwhile, and where many came in the same moment."""
     at = days(450)
-    for _n in range(5):
+    for n in range(5):
         once(("rejected", at))
         once(("approved", at), ("reported", at), ("answered", at))
         moderator.notices.create(kind="digest", sent_at=timezone.now() - at)
@@ -97,6 +98,10 @@ def test_batches_together_are_all_of_it_and_each_of_it_once(busy, once, moderato
             MailboxKey.objects.create(
                 email="ana@example.org", digest=new_seed(), asked_at=timezone.now() - at
             )
+        recommended = once(("approved", at)).recommendations
+        with as_owner():
+            recommended.create(mark=b"a", from_there=b"b", made_on=(timezone.now() - at).date())
+        RecommendingHour.objects.create(hour=timezone.now() - at, called=b"%d" % n, count=1)
     now = timezone.now()
     everything = set(kept.over_at(now).values_list("pk", flat=True))
     for at_once in (1, 2, 3, 1000):

@@ -66,7 +66,7 @@ FRAMES = {
 }
 TAKES_POSTS = {
     *("comments:comment_on", "comments:reply", "comments:report", "comments:appeal"),
-    *("comments:stop_mails", "comments:mine_ask", "comments:mine_download"),
+    *("comments:stop_mails", "comments:recommend", "comments:mine_ask", "comments:mine_download"),
     *("comments:begin_again", "comments:mine_erase", "comments:mine_erase_one"),
 }
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
@@ -232,6 +232,11 @@ def public_addresses(newsroom):
             (f"/comments/{newsroom['public'].public_id}/report/", 200),
             (f"/comments/{waiting.public_id}/report/", 404),
             ("/comments/bbbbbbbbbbbb/report/", 404),
+        ],
+        "comments:recommend": [
+            (f"/comments/{newsroom['public'].public_id}/recommend/", 200),
+            (f"/comments/{waiting.public_id}/recommend/", 404),
+            ("/comments/bbbbbbbbbbbb/recommend/", 404),
         ],
         "comments:report_receipt": [
             (newsroom["report"].get_receipt_url(), 200),
@@ -655,12 +660,12 @@ def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes
             assert CODINGS[coding](body) == whole
             assert int(first["Content-Length"]) == len(body) < len(whole)
     # Robots are told little, and so are search engines by a paper with one month of news, and
-    # programs by one of which no month is over. The pages to report and to reply on, and what
-    # somebody wrote, are not to be kept, whatever they say.
+    # programs by one of which no month is over. The pages to report, to reply and to recommend on,
+    # and what somebody wrote, are not to be kept, whatever they say.
     assert set(public_addresses(newsroom)) - packed == {
         *("articles:robots", "articles:sitemap", "security_txt"),
         *("comments:reply", "comments:report", "comments:mine_ask", "comments:mine"),
-        *("comments:mine_download", "comments:mine_erase"),
+        *("comments:mine_download", "comments:mine_erase", "comments:recommend"),
         *("comments:transparency_json", "comments:transparency_csv"),
     }
 

@@ -16,11 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Author, Correction, Page, Section, Topic
-from comments.models import Discussion, Guidelines
+from comments.models import Discussion, Guidelines, LastRecommended
 from comments.models.reading_order import cursor_of
+from comments.models.recommending import Reader, recommend
 from newsroom import page_versions
 from newsroom.kept_pages import KeptPage, Shelf
 from newsroom.one_snapshot import one_snapshot
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -450,6 +452,77 @@ def test_a_discussion_closes_on_the_page_when_its_time_has_come(worker, article,
     while "post-a-comment" in worker.get(address).text:
         assert timezone.now() < until
         sleep(0.05)
+
+
+# Recommended
+
+
+def recommended_ago(article, seconds):
+    with as_owner():
+        moment = timezone.now() - timedelta(seconds=seconds)
+        LastRecommended.objects.filter(article=article).update(moved_at=moment)
+
+
+def recommend_as(comment, number):
+    recommend(comment, by=Reader(b"address %d" % number, "a browser"))
+
+
+def test_the_first_who_recommends_is_seen_and_a_crowd_after_them_makes_no_page(
+    worker, article, publish
+):
+    comment, address = publish(), article.get_absolute_url()
+    worker.get(address)
+    for number in range(5):
+        recommend_as(comment, number)
+        worker.look()
+        assert "1 recommendation<" in worker.get(address).text
+    assert worker.made == [address] * 2
+
+
+def test_what_the_crowd_recommended_is_on_the_page_by_the_clock(worker, article, publish):
+    comment, address = publish(), article.get_absolute_url()
+    recommend_as(comment, 1)
+    # So that the page is over in a moment, and not in half a minute.
+    recommended_ago(article, 34.4)
+    assert "1 recommendation<" in worker.get(address).text
+    with as_owner(), connection.cursor() as cursor:
+        # As if somebody had been counted while the page stood, and moved nothing.
+        cursor.execute("UPDATE comments_tally SET recommended = 2")
+    worker.look()
+    assert "1 recommendation<" in worker.get(address).text
+    _until(lambda: "2 recommendations<" in worker.get(address).text)
+    # From then on it stands.
+    worker.made.clear()
+    assert worker.get(address).text == plain(address)
+    assert worker.made == []
+
+
+def test_what_is_recommended_leaves_the_rest_of_the_page_as_it_was_made(
+    worker, article, publish, monkeypatch
+):
+    comment, address = publish(), article.get_absolute_url()
+    worker.get(address)
+    made = []
+    monkeypatch.setattr("articles.views._published_page", made.append)
+    recommend_as(comment, 1)
+    worker.look()
+    assert "1 recommendation<" in worker.get(address).text
+    assert made == []
+
+
+def test_a_decision_is_seen_at_once_while_a_crowd_recommends(
+    worker, article, publish, moderator, clause
+):
+    comment, other, address = publish(), publish(text="Soon gone."), article.get_absolute_url()
+    recommend_as(comment, 1)
+    assert other.text in worker.get(address).text
+    recommend_as(comment, 2)
+    other.refresh_from_db()
+    other.reject(by=moderator, citing=clause, seen=1)
+    worker.look()
+    page = worker.get(address).text
+    assert other.text not in page
+    assert "2 recommendations<" in page
 
 
 # The same for everybody
