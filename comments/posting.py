@@ -113,13 +113,18 @@ def begin_with(request, place, begun, *, is_astray):
     edition = Guidelines.objects.current()
     if edition is None or not Discussion.now_of(place.article).takes_comments:
         return _closed(request, place.article, begun)
-    context = {**_about(place, edition), "form": CommentForm(initial=begun), "is_astray": is_astray}
-    context["begun"] = begun["begun"]
+    context = {
+        **_about(place, edition),
+        "form": CommentForm(initial=begun),
+        "begun": begun["begun"],
+        "is_astray": is_astray,
+    }
     return render(request, "comments/form_page.html", context)
 
 
 def _form_page(request, form, place, edition, status=200):
-    context = {**_about(place, edition), "form": form, "begun": request.POST.get("begun", "")}
+    begun = request.POST.get("begun", "")
+    context = {**_about(place, edition), "form": form, "begun": begun}
     return render(request, "comments/form_page.html", context, status=status)
 
 
@@ -128,6 +133,7 @@ def _about(place, edition):
         "place": place,
         "article": place.article,
         "answered": place.answered,
+        "discussion": Discussion.of(place.article),
         "edition": edition,
         "stamp": stamp_for(place.article, edition),
     }
@@ -161,6 +167,9 @@ def _preview(request, form, place, edition):
 def _closed(request, article, typed):
     """No comment is taken; what was typed is shown, to keep."""
     context = {"article": article, "typed": typed}
+    if article:
+        # It may have been closed since the article was read for this request.
+        context["discussion"] = Discussion.now_of(article)
     status = 403 if request.method == "POST" else 404
     return render(request, "comments/closed.html", context, status=status)
 

@@ -13,6 +13,7 @@ from articles.models import Article, Paper
 from articles.models.keyset import place_from_words
 from articles.models.prepared import NOW, NUMBER, WORDS, Blank, IsOneOf, Prepared
 from comments.models import Forum, Guidelines
+from comments.models.discussion import end_of, turns_before
 from comments.models.reading_order import ORDERS
 from comments.numbers.usual_wait import in_steps
 
@@ -74,9 +75,12 @@ def read(match):
     versions, ends, counted = {}, [now + lasts if lasts else None], None
     found = ARTICLE in names and _AT_SLUG.rows(slug=match.kwargs["slug"], now=now)
     if found:
-        ((number, *discussed, closes_at, paper, edition, next_one),) = found
+        ((number, *discussed, published_at, closes_at, has_no_end, paper, edition, next_one),) = (
+            found
+        )
         versions[ARTICLE, number] = tuple(discussed)
-        ends.append(closes_at)
+        end = end_of(published_at=published_at, closes_at=closes_at, has_no_end=has_no_end)
+        ends += turns_before(end)
         *_versions, recommended_at = discussed
         counted = recommended_at and recommended_at + RECOMMENDED_BY_THEN
     else:
@@ -152,7 +156,7 @@ _DISCUSSED = ("pk", "page_version", "discussion__version", "last_recommended__mo
 _AT_SLUG = Prepared(
     lambda: Article.objects.filter(slug=Blank("slug", WORDS)).values_list(
         *_DISCUSSED,
-        "discussion__closes_at",
+        *("published_at", "discussion__closes_at", "discussion__has_no_end"),
         Subquery(_paper()),
         Subquery(_edition()),
         Subquery(_next()),

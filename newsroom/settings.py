@@ -52,6 +52,9 @@ LINKS_AN_HOUR_FROM_AN_ADDRESS = environment.number("LINKS_AN_HOUR_FROM_AN_ADDRES
 RECOMMENDED_AN_HOUR = environment.number("RECOMMENDED_AN_HOUR", 20_000)
 RECOMMENDED_AN_HOUR_FROM_AN_ADDRESS = environment.number("RECOMMENDED_AN_HOUR_FROM_AN_ADDRESS", 300)
 
+# For how many days after an article came out its readers may comment; 0: until somebody closes it.
+DISCUSSION_DAYS = environment.number("DISCUSSION_DAYS", 0, at_least=0, at_most=3_650)
+
 # Core
 
 DEBUG = environment.flag("DEBUG")

@@ -67,15 +67,34 @@ function keepDraft(form) {
   });
 }
 
+// The drafts of a comment and of replies under one article, by their keys.
+function draftsUnder(slug) {
+  const ours = `draft:${slug}`;
+  const all = attempt(Object.keys) || [];
+  return all.filter((key) => key === ours || key.startsWith(`${ours}/`));
+}
+
+// What was begun under a discussion that is closed by now: to copy, or to discard.
+function offerLeft(box) {
+  const keys = draftsUnder(box.dataset.left);
+  const words = keys.map((key) => read(store.get(key)).text).filter(Boolean);
+  if (!words.length) return;
+  for (const area of box.querySelectorAll("textarea")) area.value = words.join("\n\n");
+  box.hidden = false;
+  box.querySelector("button").addEventListener("click", () => {
+    keys.forEach(store.remove);
+    box.hidden = true;
+    box.closest("[tabindex]").focus();
+  });
+}
+
 // A draft, of a comment or of a reply under the same article, ends with the receipt of just these
 // words. Any other receipt can be opened at any time, while the next comment is being written.
 function forgetDraft(page) {
   const sent = page.querySelector("[data-sent-words]");
   if (!sent) return;
   const plain = (words) => String(words ?? "").replace(/\r\n?/g, "\n").normalize("NFC").trim();
-  const ours = `draft:${page.dataset.sent}`;
-  for (const key of attempt(Object.keys) || []) {
-    if (key !== ours && !key.startsWith(`${ours}/`)) continue;
+  for (const key of draftsUnder(page.dataset.sent)) {
     if (plain(read(store.get(key)).text) === plain(sent.value)) store.remove(key);
   }
 }
@@ -197,6 +216,7 @@ for (const box of document.querySelectorAll("[data-text-size]")) textSize(box);
 for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);
 for (const area of document.querySelectorAll("textarea[data-counter]")) countDown(area);
 for (const page of document.querySelectorAll("[data-sent]")) forgetDraft(page);
+for (const box of document.querySelectorAll("[data-left]")) offerLeft(box);
 document.querySelector("[data-focus]")?.focus();
 for (const row of document.querySelectorAll(".comment-actions")) nameActions(row);
 const model = document.querySelector("form[data-draft]");

@@ -8,11 +8,11 @@ from comments.models import Discussion
 
 @admin.register(Discussion)
 class DiscussionAdmin(admin.ModelAdmin):
-    list_display = ["article", "state", "closes_at", "changed_by", "changed_at"]
+    list_display = ["article", "state", "closes_at", "has_no_end", "changed_by", "changed_at"]
     list_filter = ["state"]
     list_select_related = ["article", "changed_by"]
     search_fields = ["article__headline"]
-    fields = ["article", "state", "closes_at", "changed_by", "changed_at"]
+    fields = ["article", "state", "closes_at", "has_no_end", "changed_by", "changed_at"]
     autocomplete_fields = ["article"]
 
     def get_readonly_fields(self, request, obj=None):

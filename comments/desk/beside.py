@@ -163,6 +163,8 @@ def _links(request, talk):
     links.append(
         [reverse("admin:desk_conversation", args=[article]), _("The conversation without a script")]
     )
+    if request.user.has_perm("comments.close_discussion"):
+        links.append([reverse("admin:desk_discussion", args=[article]), _("Open or close…")])
     return links
 
 

@@ -16,6 +16,7 @@ _MODERATE = {
     "comments.view_guidelines",
     "comments.add_decision",
     "comments.answer_comment",
+    "comments.close_discussion",
     "comments.view_watchword",
     "comments.view_cannednote",
     "comments.view_urgentinstructions",
@@ -68,6 +69,7 @@ PERMISSIONS = {
         "articles.add_section",
         "articles.change_section",
         "comments.answer_comment",
+        "comments.close_discussion",
     },
     MODERATORS: _MODERATE,
     CHIEF_MODERATORS: _MODERATE

@@ -205,7 +205,7 @@ class Attack:
 
     def _arguments(self, name, numbers):
         app, model, *_verb = name.removeprefix("admin:").split("_")
-        if name == "admin:desk_conversation":
+        if name in {"admin:desk_conversation", "admin:desk_discussion"}:
             return [[self.article.pk]]
         if app == "desk" or model == "comment":
             return [[number] for number in numbers]

@@ -302,6 +302,7 @@ def admin_addresses(person, newsroom):
     addresses = {
         "password_reset_confirm": one_time_link(person).partition("8000")[2],
         "admin:app_list": reverse("admin:app_list", args=["articles"]),
+        "admin:desk_discussion": reverse("admin:desk_discussion", args=[article.pk]),
         "admin:desk_conversation": reverse("admin:desk_conversation", args=[article.pk]),
         "admin:account_remove": reverse("admin:account_remove", args=[1]),
         "admin:colleagues_reset": reverse("admin:colleagues_reset", args=[person.pk]),

@@ -525,6 +525,37 @@ def test_a_decision_is_seen_at_once_while_a_crowd_recommends(
     assert "2 recommendations<" in page
 
 
+def test_the_last_hour_of_a_discussion_begins_on_the_page_by_itself(worker, article, publish):
+    publish()
+    closes_at = timezone.now() + timedelta(hours=1, seconds=0.6)
+    Discussion.objects.filter(article=article).update(closes_at=closes_at)
+    address, said = article.get_absolute_url(), "This discussion closes within the hour:"
+    assert said not in worker.get(address).text
+    _until(lambda: said in worker.get(address).text)
+    assert worker.get(address).text == plain(address)
+
+
+def test_a_discussion_that_ends_by_the_setting_closes_on_the_page(
+    worker, print_article, edition, settings
+):
+    settings.DISCUSSION_DAYS = 7
+    ago = timedelta(days=7) - timedelta(seconds=0.6)
+    address = print_article(published_at=timezone.now() - ago).get_absolute_url()
+    assert "post-a-comment" in worker.get(address).text
+    _until(lambda: "post-a-comment" not in worker.get(address).text)
+    assert "no new comments are taken" in worker.get(address).text
+
+
+def test_a_change_of_when_it_closes_is_on_the_page(worker, article, publish):
+    publish()
+    address = article.get_absolute_url()
+    for days in (3, 5):
+        closes_at = timezone.now() + timedelta(days=days)
+        Discussion.objects.filter(article=article).update(closes_at=closes_at)
+        worker.look()
+        assert f"{closes_at:%Y-%m-%dT%H:%M:%S}" in worker.get(address).text
+
+
 # The same for everybody
 
 

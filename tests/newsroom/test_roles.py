@@ -113,6 +113,7 @@ def samples(newsroom, superuser, editor, hire):  # noqa: F811
     told = {
         "/admin/password/<uidb64>/<token>/": one_time_link(editor).partition("8000")[2],
         "/admin/desk/conversation/<int:pk>/": f"/admin/desk/conversation/{article}/",
+        "/admin/desk/discussion/<int:pk>/": f"/admin/desk/discussion/{article}/",
         "/admin/desk/<int:pk>/answer-appeal/": f"/admin/desk/{appealed}/answer-appeal/",
         "/admin/desk/<int:pk>/answer-reports/": f"/admin/desk/{reported}/answer-reports/",
         "/admin/desk/<int:pk>/false-alarm/": f"{marked}?signal={alarm.pk}",
