@@ -100,9 +100,10 @@ class Discussion(models.Model):
 
     @classmethod
     def _under(cls, article, found):
-        found = found or cls()
-        # At hand: when it ends may hang on when the article came out.
-        found.article = article
+        found = found or cls(article_id=article.pk)
+        # At hand: when it ends may hang on when the article came out. And not the other way round:
+        # the article may be shared by all who ask for its page.
+        found._state.fields_cache["article"] = article
         return found
 
     @property
