@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from comments.guard import guarded
 from comments.models import Discussion
+from comments.models.permalink import permalink_of
 from comments.models.recommending import (
     NotCounted,
     NotPublished,
@@ -16,7 +17,6 @@ from comments.models.recommending import (
     times_recommended,
 )
 from comments.models.replying import answerable
-from comments.models.thread import address_on_page
 from comments.views import receipt_headers
 
 
@@ -73,7 +73,7 @@ def _page(request, comment, done=""):
         "article": comment.article,
         "done": done,
         "said": _told(comment),
-        "address": address_on_page(comment),
+        "address": permalink_of(comment),
     }
     return receipt_headers(render(request, "comments/recommend.html", context))
 

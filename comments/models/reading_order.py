@@ -1,7 +1,8 @@
 """In what order a thread is read, fifty to a page, each page by where it begins."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,41 @@ class Order:
         return *cut(found, cursor_of, PAGE_LENGTH), place is None
 
 
+@dataclass(frozen=True)
+class ByRecommendation(Order):
+    """What most recommend first; and after all that anybody does, the others, the newest first.
+    Those are asked for by questions of their own, each by an index that has them in this order."""
+
+    rest: Order | None = None
+
+    def page(self, cursor, said):
+        place = place_from_words(cursor)
+        number = _number_in(place[1]) if place else None
+        if place is None:
+            found = self.first.found(**said)
+        elif number:
+            at, called = place
+            called = called.rpartition("-")[0]
+            found = self.further.found(**said, at=at, called=called, number=number)
+        else:
+            return *self.rest.page(cursor, said)[:2], False
+        if len(found) <= PAGE_LENGTH:
+            found += self.rest.first.found(**said)[: PAGE_LENGTH + 1 - len(found)]
+        return *cut(found, _cursor_by_number, PAGE_LENGTH), place is None
+
+
+def _cursor_by_number(comment):
+    """Where COMMENT stands by how many recommend it, and then by its time."""
+    number = comment.recommended
+    return f"{cursor_of(comment)}-{number}" if number else cursor_of(comment)
+
+
+def _number_in(name):
+    """The number that a place called NAME is at; 0 where it says none."""
+    _called, _dash, number = name.rpartition("-")
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
 def public_under_article():
     """What readers see under an article that is still to be named, now: for a Prepared."""
     public = Comment.objects.public(at=NOW).with_recommended()
@@ -101,6 +137,35 @@ OLDEST = Order(
     to_the_next=_("Newer comments"),
     **_by_time(_at_the_top, on_from_place, ""),
 )
+
+
+def _recommended():
+    tally = {"tally__article": Blank("article", NUMBER), "tally__is_top": True}
+    public = public_under_article().filter(**tally, tally__recommended__gt=0)
+    return public.order_by("-tally__recommended", "-tally__submitted_at", "-tally__public_id")
+
+
+def _recommended_from_place():
+    number, at, called = Blank("number", NUMBER), Blank("at", MOMENT), Blank("called", WORDS)
+    within = from_place("tally__submitted_at", "tally__public_id", at, called)
+    below = Q(tally__recommended__lt=number) | within
+    return _recommended().filter(Q(tally__recommended__lte=number) & below)
+
+
+def _not_recommended():
+    return _at_the_top().exclude(tally__recommended__gt=0)
+
+
+MOST_RECOMMENDED = ByRecommendation(
+    name="recommended",
+    title=_("Most recommended"),
+    to_the_first=_("Most recommended"),
+    to_the_next=_("Less recommended"),
+    newest_first=None,
+    first=Prepared(lambda: _recommended()[: PAGE_LENGTH + 1]),
+    further=Prepared(lambda: _recommended_from_place()[: PAGE_LENGTH + 1]),
+    rest=replace(NEWEST, **_by_time(_not_recommended, from_place, "-")),
+)
 PICKS = Order(
     name="picks",
     title=_("Editors’ picks"),
@@ -110,4 +175,4 @@ PICKS = Order(
     **_by_time(_picked, from_place, "-"),
 )
 # By the name that an address says.
-ORDERS = {order.name: order for order in (NEWEST, OLDEST, PICKS)}
+ORDERS = {order.name: order for order in (NEWEST, OLDEST, MOST_RECOMMENDED, PICKS)}

@@ -8,6 +8,7 @@ import pytest
 
 from comments.models import Guidelines
 from comments.models.reading_order import PAGE_LENGTH, cursor_of
+from comments.models.recommending import Reader, recommend
 from comments.models.thread import thread_page
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,40 @@ def test_an_order_that_nobody_knows_is_the_newest_first(client, article, publish
     publish()
     odd = client.get(f"{article.get_absolute_url()}?comments=pending").content
     assert odd == client.get(article.get_absolute_url()).content
+
+
+def test_most_recommended_first_and_then_the_others_page_by_page(client, article, long_thread):
+    loved, liked, also = long_thread[100], long_thread[70], long_thread[90]
+    for comment, times in ((loved, 3), (liked, 1), (also, 1)):
+        for n in range(times):
+            recommend(comment, by=Reader.known_by(f"203.0.113.{n}", "Firefox", "en"))
+    seen, address = [], f"{article.get_absolute_url()}?comments=recommended"
+    while address:
+        page = client.get(address).content.decode()
+        seen.append(re.findall(r'<li class="comment" id="comment-(\w+)"', page))
+        further = re.search(r'href="([^"]+)#thread" rel="next"', page)
+        address = further and unescape(further[1])
+    first = [loved, liked, also]
+    expected = [*first, *(c for c in long_thread if c not in first)]
+    assert [one for ids in seen for one in ids] == [comment.public_id for comment in expected]
+    assert [len(ids) for ids in seen] == [50, 50, 20]
+
+
+def test_a_page_of_the_recommended_begins_among_those_that_are_recommended_too(
+    client, article, long_thread
+):
+    for comment in long_thread[:60]:
+        recommend(comment, by=Reader.known_by("203.0.113.1", "Firefox", "en"))
+    first = thread_page(article, order="recommended")
+    assert first.comments == long_thread[:50]
+    second = thread_page(article, first.further, "recommended")
+    assert second.comments == long_thread[50:100]
+    assert thread_page(article, second.further, "recommended").comments == long_thread[100:]
+
+
+@pytest.mark.parametrize("odd", ["1.b-x", "1.b-99999999999", "1.b-٣", f"{10**16}.b-0", "1.-5"])
+def test_odd_places_among_the_recommended_are_places_all_the_same(client, article, publish, odd):
+    publish()
+    publish()
+    address = f"{article.get_absolute_url()}?comments=recommended&from={odd}"
+    assert client.get(address).status_code == 200
