@@ -1,11 +1,7 @@
 """What stands in a mail: made anew from the record at each attempt, and kept nowhere."""
 
-import textwrap
-from dataclasses import dataclass, field
-
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -16,10 +12,16 @@ from comments.models.mailbox import Mailbox
 from comments.models.mailbox_key import GOOD_FOR
 from comments.models.permalink import permalink_of
 from comments.models.report_answer import receipt_of
+from comments.notices.letter import (
+    Letter,
+    NothingToTell,
+    language_of,
+    rendered,
+    stopped_at,
+    whole,
+)
 from comments.statement import statement_of
 
-# As mails have been read for fifty years; an address is never broken.
-_LINE = 72
 # To readers; what follows is the article's headline, and never a word of theirs.
 _SUBJECTS = {
     "approved": gettext_lazy("Your comment is approved: %s"),
@@ -30,21 +32,6 @@ _SUBJECTS = {
     "report_upheld": gettext_lazy("Your report is upheld: %s"),
     "report_dismissed": gettext_lazy("Your report is dismissed: %s"),
 }
-
-
-class NothingToTell(Exception):
-    """What the notice tells of is no longer so, or nobody is there to be told."""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail's own words, before its envelope."""
-
-    to: str
-    subject: str
-    text: str
-    language: str
-    headers: dict = field(default_factory=dict)
 
 
 def letter_for(notice):
@@ -64,13 +51,6 @@ def letter_for(notice):
     )
 
 
-def language_of(article):
-    """The language in which to write about ARTICLE: its own, where the paper has an interface in
-    it; else the paper's."""
-    known = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
-    return known.get(article.language, settings.LANGUAGE_CODE)
-
-
 def _about_a_decision(notice):
     """To a comment's writer, what was decided on it, or on their appeal."""
     decision, comment = notice.decision, notice.comment
@@ -87,7 +67,7 @@ def _about_a_decision(notice):
     context = {
         "comment": comment,
         "decision": decision,
-        "receipt": _whole(comment.get_receipt_url()),
+        "receipt": whole(comment.get_receipt_url()),
     }
     subject = notice.kind
     if appeal := _appeal_answered(notice):
@@ -95,13 +75,13 @@ def _about_a_decision(notice):
         context |= {"appeal": appeal, "answer": appeal.answer}
     if notice.kind == Notice.Kind.APPROVED:
         address = permalink_of(comment)
-        context["address"] = address and _whole(address)
+        context["address"] = address and whole(address)
     elif notice.kind == Notice.Kind.REJECTED:
         # It names the signals, in words.
         with translation.override(language_of(comment.article)):
             statement = statement_of(comment, decision)
         place = f"{statement.edition.get_absolute_url()}#clause-{statement.clause.number}"
-        context |= {"statement": statement, "edition_address": _whole(place)}
+        context |= {"statement": statement, "edition_address": whole(place)}
     return _to_a_reader(notice, contact.email, comment.article, subject, context)
 
 
@@ -128,7 +108,7 @@ def _about_a_report(notice):
     ):
         raise NothingToTell
     subject = notice.kind if is_receipt else f"report_{report.answer.verdict}"
-    context = {"report": told, "receipt": _whole(report.get_receipt_url())}
+    context = {"report": told, "receipt": whole(report.get_receipt_url())}
     return _to_a_reader(notice, reporter.email, report.comment.article, subject, context)
 
 
@@ -141,7 +121,7 @@ def _link_to_ones_own(notice):
         raise NothingToTell
     context = {
         "paper_name": settings.PAPER_NAME,
-        "link": _whole(key.get_absolute_url()),
+        "link": whole(key.get_absolute_url()),
         "until": until,
     }
     return Letter(
@@ -155,7 +135,7 @@ def _link_to_ones_own(notice):
 def _to_a_reader(notice, address, article, subject, context):
     """The Letter to ADDRESS, which nobody has confirmed, in the language of ARTICLE."""
     language = language_of(article)
-    stop = _whole(notice.get_stop_url())
+    stop = whole(notice.get_stop_url())
     context |= {"paper_name": settings.PAPER_NAME, "headline": article.headline, "stop": stop}
     with translation.override(language):
         return Letter(
@@ -163,11 +143,7 @@ def _to_a_reader(notice, address, article, subject, context):
             subject=str(_SUBJECTS[subject]) % article.headline,
             text=rendered(f"mails/{notice.kind}.txt", context),
             language=language.partition("-")[0],
-            headers={
-                # RFC 8058: a mail program's own button posts there, without a page.
-                "List-Unsubscribe": f"<{stop}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
+            headers=stopped_at(stop),
         )
 
 
@@ -198,8 +174,8 @@ def _what_waits(notice):
         "lanes": lanes,
         "urgent": urgent,
         "instructions": UrgentInstructions.objects.first() if is_a_call else None,
-        "desk": _whole(reverse("admin:desk")),
-        "preferences": _whole(reverse("admin:desk_mails")),
+        "desk": whole(reverse("admin:desk")),
+        "preferences": whole(reverse("admin:desk_mails")),
     }
     if is_a_call:
         subject = _("A life may be in danger: a comment waits for a chief moderator")
@@ -223,29 +199,6 @@ def _is_known_already(notice):
     sent = notice.comment.notices.exclude(sent_at=None).order_by("-sent_at").first()
     approved = Notice.Kind.APPROVED
     return sent is not None and sent.kind == notice.kind == approved
-
-
-def _whole(path):
-    return f"{settings.SITE_ORIGIN}{path}"
-
-
-def rendered(template, context):
-    """TEMPLATE as the text of a mail: its lines broken, what is quoted line by line."""
-    text = render_to_string(template, context)
-    lines = []
-    for line in text.strip().splitlines():
-        mark = "> " if line.startswith("> ") else ""
-        broken = textwrap.wrap(
-            line,
-            _LINE,
-            subsequent_indent=mark,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        # An empty line parts paragraphs, and two are none better.
-        if broken or (lines and lines[-1]):
-            lines += broken or [""]
-    return "\n".join(lines) + "\n"
 
 
 # Another kind of mail is a line here, a template, and a kind in `comments/models/notice.py`.

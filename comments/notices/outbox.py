@@ -8,7 +8,8 @@ from django.core.mail import get_connection
 from django.db import transaction
 
 from comments.models import Notice
-from comments.notices.letters import NothingToTell, letter_for
+from comments.notices.letter import NothingToTell
+from comments.notices.letters import letter_for
 
 logger = logging.getLogger(__name__)
 
