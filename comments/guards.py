@@ -155,6 +155,7 @@ TRIGGERS = {
         "comments_reportsilence_is_only_added",
         "comments_reportsilence_is_never_emptied",
     },
+    "comments_subscription": {"comments_subscription_takes_its_follower"},
     "comments_erasure": {
         "comments_erasure_1_happens_now",
         "comments_erasure_2_is_asked_for",
@@ -162,6 +163,7 @@ TRIGGERS = {
         "comments_erasure_2_is_ordered",
         "comments_erasure_3_takes_effect",
         "comments_erasure_4_takes_picks",
+        "comments_erasure_4_ends_following",
         "comments_erasure_is_only_added",
         "comments_erasure_is_never_emptied",
     },

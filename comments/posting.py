@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles.models import Article
+from comments.following.choices import FIELDS, chosen
 from comments.forms import (
     TRAP,
     CommentForm,
@@ -17,6 +18,7 @@ from comments.forms import (
 from comments.guard import guarded
 from comments.models import Arrival, CommentsClosed, Discussion, Guidelines, submit
 from comments.models.contact import address_hashes
+from comments.models.following import follow
 from comments.models.place import article_at
 from comments.models.replying import Place, answerable, place_under, taken_already
 from comments.models.restart import rejection_meant_by
@@ -31,7 +33,7 @@ def _not_taken(request, typed, why, status):
 
 
 # The form does nothing more for somebody logged in than for anyone.
-_guarded = guarded(("stamp", "begun", "name", "email", "text"), handing_back=_not_taken)
+_guarded = guarded(("stamp", "begun", "name", "email", "text", *FIELDS), handing_back=_not_taken)
 
 
 @_guarded
@@ -96,7 +98,10 @@ def _sent(request, form, place, edition, typed):
         if answered and answerable(answered.public_id) is None:
             return _gone(request, answered.public_id, typed)
         return _closed(request, article, typed)
-    # It is stored. What follows points things out to moderators and cannot take that back.
+    # It is stored; should this fail, the same thing sent again finds it and asks again.
+    if kinds := chosen(request.POST):
+        follow(comment, kinds)
+    # What follows points things out to moderators and cannot take that back.
     afterwards.look(comment, known_as=known_as)
     return _to_the_receipt(comment)
 
@@ -118,14 +123,19 @@ def begin_with(request, place, begun, *, is_astray):
         "form": CommentForm(initial=begun),
         "begun": begun["begun"],
         "is_astray": is_astray,
+        "chosen": [],
     }
     return render(request, "comments/form_page.html", context)
 
 
 def _form_page(request, form, place, edition, status=200):
-    begun = request.POST.get("begun", "")
-    context = {**_about(place, edition), "form": form, "begun": begun}
+    context = {**_about(place, edition), "form": form, **_carried(request)}
     return render(request, "comments/form_page.html", context, status=status)
+
+
+def _carried(request):
+    """What goes with a comment from step to step, and is no part of it."""
+    return {"begun": request.POST.get("begun", ""), "chosen": chosen(request.POST)}
 
 
 def _about(place, edition):
@@ -158,7 +168,7 @@ def _preview(request, form, place, edition):
         **_about(place, edition),
         "previewed": previewed_now(place.article, form.cleaned_data["text"]),
         "filled_trap": _filled_trap(request),
-        "begun": request.POST.get("begun", ""),
+        **_carried(request),
         "comment": form.cleaned_data,
     }
     return render(request, "comments/preview.html", context)

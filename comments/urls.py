@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from comments import feeds, posting, recommending, transparency, views
 from comments.complaints import appeals, reports
+from comments.following import mails, receipts
 from comments.mine import beginning, links, pages
 
 app_name = "comments"
@@ -18,6 +19,20 @@ urlpatterns = [
     path("comments/on/<slug:slug>/", posting.comment_on, name="comment_on"),
     re_path(r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/$", views.receipt, name="receipt"),
     re_path(r"^comments/mails/(?P<token>[0-9a-f]{48})/$", views.stop_mails, name="stop_mails"),
+    # In what a proxy already keeps out of its log.
+    re_path(
+        r"^comments/mails/following/(?P<token>[0-9a-f]{48})/$", mails.following, name="following"
+    ),
+    re_path(
+        r"^comments/mails/following/stop/(?P<token>[0-9a-f]{48})/$",
+        mails.stop_following,
+        name="stop_following",
+    ),
+    re_path(
+        r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/following/$",
+        receipts.follow_from_receipt,
+        name="follow",
+    ),
     re_path(
         r"^comments/receipts/(?P<token>[0-9A-Za-z_-]{32})/appeal/$",
         appeals.appeal_on,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments.forms import AppealForm
 from comments.models import Comment, Guidelines, stop_mails_like, written_about
 from comments.models.appealing import appealing
+from comments.models.following import followed_with
 from comments.models.kept import still_kept_of
 from comments.models.latest import latest_page
 from comments.models.permalink import permalink_of, place_of
@@ -65,6 +66,7 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
     # Of what somebody erased nothing is told any more; what the clock erased, and its end, is.
     is_silent = comment.is_erased and not kept.is_by_the_clock
     appeals = None if is_silent else appealing(decision)
+    following = followed_with(comment)
     if form:
         refusal = refusal or _why_no_appeal(comment, appeals)
     context = {
@@ -73,6 +75,8 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
         "statement": statement_of(comment, decision) if comment.is_rejected else None,
         "address": permalink_of(comment),
         "kept": kept,
+        "following": following,
+        "is_followed": any(one.state != "no" for one in following.values()),
         "appealing": appeals,
         "appeal_form": form or AppealForm(),
         "appeal_address": reverse("comments:appeal", args=[token]),

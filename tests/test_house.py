@@ -69,15 +69,17 @@ MAY_CALL = {
     # Before every form that needs no account.
     "guard": {"models"},
     "views": {"models", "forms", "kept", "statement", "structured_data"},
-    "posting": {"models", "forms", "guard", "signals"},
+    "posting": {"models", "forms", "guard", "signals", "following"},
     "recommending": {"models", "guard", "views"},
+    # Whoever asks to be told of more does so with a comment, from its receipt, or from a mail.
+    "following": {"models", "guard", "views", "following"},
     # Who objects does so from a page of the reader's, or by one like it.
     "complaints": {"models", "forms", "guard", "views", "complaints"},
     # What a reader does with what they wrote; to begin anew with it, they go on where others post.
     "mine": {"models", "forms", "guard", "views", "complaints", "posting", "mine"},
     "urls": {
-        *("views", "feeds", "sitemaps", "complaints", "mine", "posting", "recommending"),
-        "transparency",
+        *("views", "feeds", "sitemaps", "complaints", "following", "mine", "posting"),
+        *("recommending", "transparency"),
     },
     "feeds": {"models"},
     "sitemaps": {"models"},

@@ -87,8 +87,10 @@ def test_public_templates_show_what_they_were_handed_and_follow_no_relation(path
 
 def test_only_the_receipt_asks_for_its_writers_comment():
     asking = {name_of(path) for path in PUBLIC_MODULES if "of_receipt" in path.read_text()}
-    beginning = "comments/mine/beginning.py"
-    assert asking == {"comments/views.py", "comments/complaints/appeals.py", beginning}
+    assert asking == {
+        *("comments/views.py", "comments/complaints/appeals.py", "comments/mine/beginning.py"),
+        "comments/following/receipts.py",
+    }
 
 
 def test_where_a_comment_stands_is_told_by_its_moment_and_its_public_id_alone():

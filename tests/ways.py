@@ -68,12 +68,16 @@ NOT_PUBLIC = {
     "comments/models/handed_out.py": "what is handed out of one writer's comments to them",
     "comments/models/second_look.py": "the desk: whether two people decide alike",
     "comments/models/notice.py": "the outbox: who is told of what",
+    "comments/models/silence.py": "the outbox: who wants no more of it",
     "comments/models/reckoning.py": "the record: which decisions count for what",
     "comments/models/looking_over.py": "the desk: what signals ask, and leave behind",
     "comments/models/recommendation.py": "the record: how many recommend it, and their marks",
     "comments/models/recommending.py": "counts who recommends, and hands out a number",
     "comments/models/place.py": "asks for an article, and hands out nothing else",
     "comments/models/limits.py": "counts what came, and hands out nothing",
+    "comments/models/subscription.py": "who asked to be told of what",
+    "comments/models/following.py": "asks and ends it; says what is followed, and no comment",
+    "comments/models/news.py": "mails: what there is to tell whoever follows",
     "comments/models/note.py": "decisions: what is written with one",
     "comments/models/canned_note.py": "the desk: what is often written to writers",
     "newsroom/admin_site.py": "the admin's own frame, with the desk in it",
@@ -93,6 +97,11 @@ MAY_TAKE = {
         # Its version, and when that moved.
         "Forum",
         *("AlreadyAppealed", "CannotAppeal", "CannotReport"),
+    },
+    # What is followed with a comment, or from an address, and no comment.
+    "comments.models.following": {
+        *("KINDS", "CannotFollow", "follow", "followed_with", "unfollow"),
+        *("confirm", "end", "everything_of", "stop", "stoppable"),
     },
     # What its writer said and was answered, in words alone.
     "comments.models.appeal": {"MAX_APPEAL"},
@@ -137,6 +146,7 @@ ROADS = {
     *("QueueEntry", "QueueQuerySet", "Signal", "FalseAlarm", "Likeness", "Referral"),
     *("MailboxKey", "MailboxKeyQuerySet", "Restart"),
     *("Notice", "NoticeQuerySet", "Silence", "ReportSilence"),
+    *("Follower", "Subscription", "SubscriptionQuerySet"),
     *("Appeal", "AppealQuerySet", "AppealAnswer"),
     *("Report", "ReportQuerySet", "Reporter", "ReportAnswer"),
     *("Recommendation", "Tally"),
@@ -160,8 +170,8 @@ RAW = {"raw", "cursor", "extra"}
 TABLES = re.compile(
     r"(?:\w+ ){0,2}comments_"
     r"(?:comment|contact|decision|erasure|note|queueentry|signal|falsealarm|likeness|referral"
-    r"|mailboxkey|restart|notice|silence|reportsilence|appeal|appealanswer|report|reporter|reportanswer"
-    r"|recommendation|tally)\b"
+    r"|mailboxkey|restart|notice|silence|reportsilence|follower|subscription|appeal|appealanswer"
+    r"|report|reporter|reportanswer|recommendation|tally)\b"
 )
 
 # From a comment to another, public or not, of which the number alone may be asked.
@@ -172,6 +182,7 @@ RECORD = {
     *("comment", "contact", "decision", "decisions", "erasure", "erasures", "note", "notes"),
     *("queue_entry", "signals", "likeness", "referral", "referrals"),
     *("notices", "silence", "restart", "restarts"),
+    *("subscription", "subscriptions", "follower"),
     *("appeal", "appeals", "appealed_in", "appeal_answers", "rejection"),
     *("reports", "reporter", "report_answers", "answered_reports"),
     *("recommendations", "tally"),

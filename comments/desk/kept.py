@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from comments.desk.forms import AddressForm
-from comments.models import AlreadyErased, Comment, Contact, Erasure, Export
-from comments.models.handed_out import kept_of, said_of
+from comments.models import AlreadyErased, Comment, Contact, Erasure, Export, Subscription
+from comments.models.handed_out import followed_of, kept_of, said_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,18 +25,20 @@ def kept(request, *, admin_site):
     if not (person.has_perm("comments.add_export") and person.has_perm("comments.add_erasure")):
         raise PermissionDenied
     form = AddressForm(request.POST or None)
-    comments = []
+    comments, followed = [], []
     if form.is_bound and form.is_valid():
         comments = list(_asked_for(form))
-        if "export" in request.POST and comments:
-            return _export(request, comments)
-        if "erase" in request.POST and request.POST.get("sure") and comments:
-            return _erase(request, comments)
+        followed = list(_followed_by(form))
+        if "export" in request.POST and (comments or followed):
+            return _export(request, comments, followed)
+        if "erase" in request.POST and request.POST.get("sure") and (comments or followed):
+            return _erase(request, comments, followed)
     context = {
         **admin_site.each_context(request),
         "title": _("What we keep under an address"),
         "form": form,
         "comments": comments,
+        "followed": followed,
         "is_unsure": "erase" in request.POST,
         "looked": form.is_bound and form.is_valid(),
     }
@@ -55,10 +57,23 @@ def _asked_for(form):
     return kept_of(comments)
 
 
-def _export(request, comments):
+def _followed_by(form):
+    """What is followed from the address in FORM, or with the comment whose receipt is there."""
+    standing = Subscription.objects.under_way()
+    if token := form.receipt_token:
+        standing = standing.filter(comment__in=Comment.objects.of_receipt(token))
+    else:
+        standing = Subscription.objects.of_address(form.cleaned_data["email"])
+    return standing.select_related("follower", "comment__article__section").order_by("pk")
+
+
+def _export(request, comments, followed):
     """All of it as JSON."""
     with transaction.atomic():
-        said = {"comments": [said_of(comment) for comment in comments]}
+        said = {
+            "comments": [said_of(comment) for comment in comments],
+            "followed": [followed_of(subscription) for subscription in followed],
+        }
         Export.objects.create(
             exported_by=request.user, comments=[comment.pk for comment in comments]
         )
@@ -67,7 +82,9 @@ def _export(request, comments):
     return response
 
 
-def _erase(request, comments):
+def _erase(request, comments, followed):
+    # What is followed from the address with a comment that is not found by it any more.
+    Subscription.objects.filter(pk__in=[one.pk for one in followed]).end()
     erased = 0
     for comment in comments:
         try:

@@ -21,8 +21,9 @@ from comments.models.forum import Forum
 from comments.models.guidelines import Clause, EditionOvertaken, Guidelines
 from comments.models.likeness import Likeness
 from comments.models.mailbox_key import MailboxKey
+from comments.models.news import owe_news
 from comments.models.note import Note
-from comments.models.notice import Notice, ReportSilence, Silence, stop_mails_like, written_about
+from comments.models.notice import Notice
 from comments.models.pick import Pick
 from comments.models.queue import QueueEntry
 from comments.models.recommendation import (
@@ -39,7 +40,9 @@ from comments.models.restart import Restart
 from comments.models.seal import Seal, SealOvertaken
 from comments.models.second_look import SecondLook
 from comments.models.signal import FalseAlarm, Signal
+from comments.models.silence import ReportSilence, Silence, stop_mails_like, written_about
 from comments.models.submission import Arrival, CommentsClosed, submit
+from comments.models.subscription import Follower, Subscription
 from comments.models.watch_list import WatchWord
 
 __all__ = [
@@ -67,6 +70,7 @@ __all__ = [
     "Erasure",
     "Export",
     "FalseAlarm",
+    "Follower",
     "Forum",
     "Guidelines",
     "LastRecommended",
@@ -91,11 +95,13 @@ __all__ = [
     "Signal",
     "Silence",
     "StillNeeded",
+    "Subscription",
     "Tally",
     "UrgentInstructions",
     "WatchWord",
     "answer",
     "owe_digests",
+    "owe_news",
     "owe_urgent_calls",
     "signature_of",
     "stop_mails_like",

@@ -58,6 +58,20 @@ def said_of(comment):
     }
 
 
+def followed_of(subscription):
+    """What is followed by SUBSCRIPTION, for a file."""
+    article = subscription.comment.article
+    return {
+        "told_of": subscription.kind,
+        "article": {"headline": article.headline, "address": article.get_absolute_url()},
+        "asked_with_comment": subscription.comment_id,
+        "email": subscription.follower.email,
+        "asked_at": subscription.asked_at,
+        "confirmed_at": subscription.confirmed_at if subscription.is_confirmed else None,
+        "last_told_at": subscription.told_at,
+    }
+
+
 def _appeal(appeal):
     answer = getattr(appeal, "answer", None)
     return {

@@ -4,6 +4,8 @@ import random
 import secrets
 import uuid
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -33,12 +35,25 @@ LATE = timedelta(minutes=15)
 # About the decision that they name, and about the report.
 _OF_DECISIONS = ["approved", "rejected", "appeal_dismissed"]
 _OF_REPORTS = ["report_received", "report_answered"]
+# To whoever follows.
+_OF_FOLLOWING = ["follow_asked", "new_replies", "new_comments"]
+# To whoever asked for a link, and to staff.
+_OF_NEITHER = ["own_comments", "digest", "urgent"]
+# Whom it goes to: by exactly one of these.
+_GOES_BY = ("comment", "report", "person", "mailbox_key", "subscription")
 _UNDER_WAY = Q(sent_at=None, given_up_at=None, superseded_at=None)
 
 
 def new_token():
     """The unguessable part of the address that stops mails: 192 bits."""
     return secrets.token_hex(24)
+
+
+def _by_one_alone():
+    """Whether a row names exactly one whom its mail goes to."""
+    return reduce(
+        or_, (Q(*((f"{each}__isnull", each != one) for each in _GOES_BY)) for one in _GOES_BY)
+    )
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -78,6 +93,9 @@ class Notice(models.Model):
         OWN_COMMENTS = "own_comments", _("link to one’s own comments")
         DIGEST = "digest", _("what waits at the desk")
         URGENT = "urgent", _("threat to life")
+        FOLLOW_ASKED = "follow_asked", _("whether somebody wants to follow")
+        NEW_REPLIES = "new_replies", _("new replies")
+        NEW_COMMENTS = "new_comments", _("new comments")
 
     # All else is said when the row is added.
     changed_only_in = (
@@ -97,6 +115,10 @@ class Notice(models.Model):
     # It takes this link to the address that it was asked for.
     mailbox_key = models.ForeignKey(
         MailboxKey, models.PROTECT, null=True, db_index=False, related_name="notices"
+    )
+    # It goes to whoever follows by this.
+    subscription = models.ForeignKey(
+        "comments.Subscription", models.PROTECT, null=True, db_index=False, related_name="notices"
     )
     # Of the staff. Without any of these, it goes to whoever sent the comment.
     person = models.ForeignKey(
@@ -125,16 +147,16 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="comments_notice_is_known",
-                condition=Q(
-                    kind__in=[*_OF_DECISIONS, *_OF_REPORTS, "own_comments", "digest", "urgent"]
-                ),
+                condition=Q(kind__in=[*_OF_DECISIONS, *_OF_REPORTS, *_OF_FOLLOWING, *_OF_NEITHER]),
             ),
             models.CheckConstraint(
                 name="comments_notice_goes_to_one",
-                condition=Q(comment__isnull=False, report=None, person=None, mailbox_key=None)
-                | Q(comment=None, report__isnull=False, person=None, mailbox_key=None)
-                | Q(comment=None, report=None, person__isnull=False, mailbox_key=None)
-                | Q(comment=None, report=None, person=None, mailbox_key__isnull=False),
+                condition=_by_one_alone(),
+            ),
+            models.CheckConstraint(
+                name="comments_notice_tells_who_follows",
+                condition=Q(kind__in=_OF_FOLLOWING, subscription__isnull=False, decision=None)
+                | ~Q(kind__in=_OF_FOLLOWING) & Q(subscription=None),
             ),
             models.CheckConstraint(
                 name="comments_notice_tells_of_a_decision",
@@ -177,6 +199,11 @@ class Notice(models.Model):
                 fields=["given_up_at"],
                 condition=Q(given_up_at__isnull=False),
                 name="comments_notices_given_up",
+            ),
+            models.Index(
+                fields=["subscription", "id"],
+                condition=Q(subscription__isnull=False),
+                name="comments_notices_of_following",
             ),
         ]
 
@@ -229,59 +256,3 @@ def pause_after(attempts):
 
 def _about(pause):
     return pause * random.uniform(0.8, 1.2)  # noqa: S311 - nothing secret hangs on it
-
-
-class Silence(models.Model):
-    """Whoever was written to about a comment wants no more mails about it."""
-
-    append_only = True
-
-    comment = models.OneToOneField(
-        Comment, models.PROTECT, primary_key=True, related_name="silence"
-    )
-    asked_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("stopped mails")
-        verbose_name_plural = _("stopped mails")
-        default_permissions = ()
-
-    def __str__(self):
-        return str(_("No more mails about comment %s") % self.comment_id)
-
-
-class ReportSilence(models.Model):
-    """Whoever was written to about a report wants no more mails about it."""
-
-    append_only = True
-
-    report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="silence")
-    asked_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("stopped mails about a report")
-        verbose_name_plural = _("stopped mails about reports")
-        default_permissions = ()
-
-    def __str__(self):
-        return str(_("No more mails about report %s") % self.report_id)
-
-
-def written_about(token):
-    """What the mail with TOKEN was about, "comment" or "report"; None where it cannot be stopped
-    or never was."""
-    notice = Notice.objects.filter(token=token).first()
-    if notice is None or notice.person_id or notice.mailbox_key_id:
-        return None
-    return "report" if notice.report_id else "comment"
-
-
-def stop_mails_like(token):
-    """Send no more mails about what the mail with TOKEN was about. Twice is as good as once."""
-    notice = Notice.objects.get(token=token)
-    if notice.report_id:
-        ReportSilence.objects.bulk_create(
-            [ReportSilence(report_id=notice.report_id)], ignore_conflicts=True
-        )
-    else:
-        Silence.objects.bulk_create([Silence(comment_id=notice.comment_id)], ignore_conflicts=True)

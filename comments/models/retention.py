@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from comments.models import erasure_log
 from comments.models.comment import Comment
@@ -22,6 +23,7 @@ from comments.models.mailbox_key import MailboxKey
 from comments.models.notice import SPOKEN_OF, Notice
 from comments.models.recommendation import Recommendation, RecommendingHour
 from comments.models.report import Reporter
+from comments.models.subscription import ENDED_FOR, NOT_ASKED_FOR, Subscription
 
 # A hash of a network address is asked for on the day of its key and the next.
 ADDRESSES_FOR = timedelta(days=2)
@@ -147,6 +149,43 @@ def _hours(now):
     return RecommendingHour.objects.annotate(since=F("hour")).filter(hour__lt=now - HOURS_FOR)
 
 
+def _unanswered(now):
+    return Subscription.objects.overdue(now).annotate(since=F("asked_at"))
+
+
+def _silent(now):
+    silent = Subscription.objects.confirmed().annotate(since=Coalesce("told_at", "confirmed_at"))
+    return silent.filter(since__lt=now - timedelta(days=settings.KEEP_FOLLOWING_DAYS))
+
+
+def _ended(now):
+    ended = Subscription.objects.ended().annotate(since=F("ended_at"))
+    # Where a mail of it is under way, it has to say first that there is nothing to tell.
+    theirs = Notice.objects.under_way().filter(subscription=OuterRef("pk"))
+    asked_again = Q(refused_at=None) | Q(refused_at__lt=now - NOT_ASKED_FOR)
+    return ended.filter(asked_again, ~Exists(theirs), since__lt=now - ENDED_FOR)
+
+
+def _mails_of_following(now):
+    ended = Coalesce("sent_at", "given_up_at", "superseded_at")
+    mails = Notice.objects.filter(subscription__isnull=False).annotate(since=ended)
+    # The newest of each says what has been told.
+    told = Coalesce("subscription__told_at", Value(now))
+    return mails.filter(since__lt=now - SPOKEN_OF).exclude(since__gte=told)
+
+
+def _end_by(over_at):
+    """What ends those of some numbers that are over still, and with the last of it the address."""
+
+    @transaction.atomic
+    def end(numbers):
+        over = over_at(timezone.now()).filter(pk__in=numbers)
+        held = list(over.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
+        return Subscription.objects.filter(pk__in=[one.pk for one in held]).end()
+
+    return end
+
+
 def _let_go_by(function):
     """What calls FUNCTION, which acts with the owner's rights, with numbers."""
 
@@ -208,4 +247,28 @@ KEPT = (
         order=("made_on", "pk"),
     ),
     Kept("Hours of recommending", "hour", _hours, _let_go_by("comments_hours_let_go")),
+    Kept(
+        "Addresses that did not say they want to follow",
+        "subscription",
+        _unanswered,
+        _end_by(_unanswered),
+    ),
+    Kept(
+        "Addresses that follow where nothing comes",
+        "subscription",
+        _silent,
+        _end_by(_silent),
+    ),
+    Kept(
+        "Rows of what was followed",
+        "subscription",
+        _ended,
+        _let_go_by("comments_subscriptions_let_go"),
+    ),
+    Kept(
+        "Rows of mails to followers",
+        "mail",
+        _mails_of_following,
+        _let_go_by("comments_following_mails_let_go"),
+    ),
 )

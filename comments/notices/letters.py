@@ -7,11 +7,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments.models import Appeal, Notice, QueueEntry, Report, UrgentInstructions
+from comments.models import Appeal, Follower, Notice, QueueEntry, Report, UrgentInstructions
 from comments.models.mailbox import Mailbox
 from comments.models.mailbox_key import GOOD_FOR
 from comments.models.permalink import permalink_of
 from comments.models.report_answer import receipt_of
+from comments.notices import following
 from comments.notices.letter import (
     Letter,
     NothingToTell,
@@ -64,9 +65,11 @@ def _about_a_decision(notice):
         or _is_known_already(notice)
     ):
         raise NothingToTell
+    follower = Follower.of(contact.email)
     context = {
         "comment": comment,
         "decision": decision,
+        "everything": follower and whole(follower.get_absolute_url()),
         "receipt": whole(comment.get_receipt_url()),
     }
     subject = notice.kind
@@ -211,4 +214,5 @@ _MADE_BY = {
     Notice.Kind.OWN_COMMENTS: _link_to_ones_own,
     Notice.Kind.DIGEST: _what_waits,
     Notice.Kind.URGENT: _what_waits,
+    **following.MADE_BY,
 }

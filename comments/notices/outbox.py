@@ -54,6 +54,8 @@ class Outbox:
         notice = (
             held.filter(pk=notice.pk, attempts=notice.attempts)
             .select_related("comment__article", "comment__contact", "comment__silence")
+            .select_related("subscription__follower", "subscription__comment__article__section")
+            .select_related("subscription__comment__silence")
             .select_related("comment__edition", "comment__parent", "decision__clause", "person")
             .select_related("mailbox_key")
             .first()

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from django.core.management import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 
-from comments.models import Notice, owe_digests, owe_urgent_calls
+from comments.models import Notice, owe_digests, owe_news, owe_urgent_calls
 from comments.notices.outbox import Outbox, ServerAway
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 2  # seconds, where nothing is due
-# How often it is looked whether somebody is to be told what waits.
+# How often it is looked whether somebody is to be told what waits, or what has come.
 DIGESTS_APART = 60
 # Where the mail server or the database is away: a little longer each time, up to this.
 LONGEST_PAUSE = 60
@@ -57,14 +57,16 @@ class Command(BaseCommand):
                     pause = min(pause * 2, LONGEST_PAUSE)
                 stopped.wait(pause)
 
-    def _owe_moderators(self):
-        """Look who is to be told of what waits; amid a thousand other mails as well."""
+    def _owe(self):
+        """Look who is to be told of what waits, or of what they follow; amid a thousand other
+        mails as well."""
         now = time.monotonic()
         if now >= self.calls_at:
             owe_urgent_calls()
             self.calls_at = now + PAUSE
         if now >= self.digests_at:
             owe_digests()
+            owe_news()
             self.digests_at = now + DIGESTS_APART
 
     def _send_all(self, stopped, verbosity):
@@ -72,7 +74,7 @@ class Command(BaseCommand):
         outbox = Outbox()
         try:
             while not stopped.is_set():
-                self._owe_moderators()
+                self._owe()
                 notice = outbox.send_next()
                 if notice is None:
                     return

@@ -1,0 +1,1 @@
+"""What a reader meets who wants to be told by mail of what follows a comment of theirs."""
