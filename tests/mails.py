@@ -1,12 +1,15 @@
 """Mails as they are sent: into a box, or by a mail server of the test's own."""
 
+import re
 import socket
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from comments.models import Notice
+from comments.models import Notice, Subscription, news, owe_news
+from comments.models.following import follow
 from tests import smtp_sink
 
 
@@ -57,3 +60,68 @@ def _mail_through(port, settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_TIMEOUT = 0.3
+
+
+def as_text(mail):
+    """MAIL as its reader has it before them: the headers that say something, and the words."""
+    message = mail.message()
+    names = ("From", "To", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post")
+    # As a mail program unfolds a header.
+    headers = [f"{name}: {' '.join(str(message[name]).split())}" for name in names if message[name]]
+    return "\n".join([*headers, "", mail.body])
+
+
+def addresses_in(mail):
+    """The addresses on the site that stand in MAIL, as paths."""
+    return re.findall(r"https://news\.example(/\S+)", mail.body)
+
+
+def page_of(mail):
+    """Where all that is followed from the mailbox of MAIL stands."""
+    return next(path for path in addresses_in(mail) if re.search(r"/following/\w{48}/$", path))
+
+
+def stop_of(mail):
+    """Where one press stops such mails."""
+    return mail.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("https://news.example")
+
+
+@pytest.fixture
+def told(mailed):
+    """What is sent of what there is to tell by now: `told()`."""
+
+    def told():
+        owe_news()
+        return list(mailed())
+
+    return told
+
+
+@pytest.fixture
+def follower(send, moderator):
+    """A comment whose writer follows, and has said yes: `follower("replies", email="…")`."""
+
+    def follower(*kinds, status="approved", **details):
+        comment = send(**{"email": "ana@example.org", **details})
+        follow(comment, kinds or ["replies", "article"])
+        # As if each had its mail, whatever the limits for one mailbox.
+        everybody = Subscription.objects.filter(comment=comment)
+        everybody.update(confirmed_at=timezone.now())
+        if status == "approved":
+            comment.approve(by=moderator, seen=0)
+        # What was asked and decided, they have been mailed.
+        Notice.objects.under_way().update(sent_at=timezone.now())
+        return comment
+
+    return follower
+
+
+@pytest.fixture
+def later(settings, monkeypatch):
+    """From now on the pause is over that lies between two mails: `later()`."""
+
+    def later():
+        settings.FOLLOWING_HOURS = 0
+        monkeypatch.setattr(news, "REPLIES_APART", timedelta())
+
+    return later
