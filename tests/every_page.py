@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from articles.models import Language, Topic
 from articles.models import Page as OwnPage
 from comments.forms import stamp_for
-from comments.models import Discussion, Erasure, Guidelines, MailboxKey, ReportAnswer, answer
+from comments.models import (
+    Discussion,
+    Erasure,
+    Guidelines,
+    MailboxKey,
+    ReportAnswer,
+    Subscription,
+    answer,
+)
+from comments.models.following import follow
 from comments.models.mailbox_key import ask_for_link
 from comments.models.restart import reference_to
 from tests.retained import days, erase_what_is_due
@@ -88,6 +98,13 @@ def every_page(
     ask_for_link(appealed.contact.email)
     mine, appealed_at = (key.get_absolute_url() for key in MailboxKey.objects.order_by("pk"))
     stopped = publish(article=article).report(clause=current.clauses.get(), email="a@example.org")
+    following, asked, ended = (send(article=article, email=f"{n}@example.org") for n in "fae")
+    for one in (following, asked, ended):
+        follow(one, ["replies", "article"])
+    Subscription.objects.filter(comment=following).update(confirmed_at=Now())
+    followed, question = (one.subscriptions.first() for one in (following, asked))
+    gone = ended.subscriptions.first().follower.get_absolute_url()
+    no_more = ended.subscriptions.last().get_stop_url()
     appeal_at = reverse("comments:appeal", args=[comments["rejected"].receipt_token])
     report_at = reverse("comments:report", args=[reported.public_id])
     recommend_at = reverse("comments:recommend", args=[reported.public_id])
@@ -155,6 +172,16 @@ def every_page(
         Page("erase all", f"{mine}erase/"),
         Page("erase one", f"{mine}erase/{comments['pending'].public_id}/"),
         Page("nothing erased", f"{mine}erase/", {"sure": "1"}),
+        Page("receipt, following", following.get_receipt_url()),
+        Page("receipt, asked", asked.get_receipt_url()),
+        Page("receipt, from its button", f"{asked.get_receipt_url()}following/"),
+        Page("following", followed.follower.get_absolute_url()),
+        Page("asked to follow", question.follower.get_absolute_url()),
+        Page("following begun", question.follower.get_absolute_url(), {"confirm": question.token}),
+        Page("stop following", followed.get_stop_url()),
+        Page("say no to following", question.get_stop_url()),
+        Page("following stopped", no_more, {"List-Unsubscribe": "One-Click"}),
+        Page("nothing followed", gone, None, 404),
         Page("no such page", "/no/such/page/", None, 404),
         Page("withdrawn", withdrawn_at, None, 410),
         Page(

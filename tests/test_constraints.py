@@ -24,6 +24,7 @@ from comments.models import (
     DigestPreference,
     Discussion,
     Erasure,
+    Follower,
     Guidelines,
     MailboxKey,
     Note,
@@ -38,6 +39,7 @@ from comments.models import (
     Seal,
     SecondLook,
     Signal,
+    Subscription,
     WatchWord,
 )
 from comments.models.mailbox_key import new_seed
@@ -97,6 +99,12 @@ def paper(
         editor=editor,
         hire=hire,
         picture=picture,
+        followed=Subscription.objects.create(
+            comment=approved,
+            kind="article",
+            mailbox=b"x",
+            follower=Follower.objects.create(email="fol@example.org"),
+        ),
     )
 
 
@@ -225,6 +233,18 @@ def owe_link(paper, **wrong):
     fields = {"kind": "own_comments"}
     if "mailbox_key" not in wrong:
         fields["mailbox_key"] = ask_for_link(paper)
+    return Notice.objects.create(**fields | wrong)
+
+
+def subscribe(paper, **wrong):
+    """A second kind, with a comment whose writer follows already."""
+    fields = {"kind": "replies", "comment": paper.approved, "mailbox": b"x"}
+    fields |= {"follower": paper.followed.follower}
+    return Subscription.objects.create(**fields | wrong)
+
+
+def owe_follower(paper, **wrong):
+    fields = {"kind": "new_comments", "subscription": paper.followed}
     return Notice.objects.create(**fields | wrong)
 
 
@@ -498,6 +518,8 @@ BREAKS = {
         lambda paper: owe_reporter(paper, comment=paper.approved),
         lambda paper: owe_reporter(paper, person=paper.chief),
         lambda paper: owe_link(paper, person=paper.chief),
+        lambda paper: owe_follower(paper, comment=paper.approved),
+        lambda paper: owe_follower(paper, person=paper.chief),
     ],
     "comments_notice_takes_a_link": [
         lambda paper: owe_link(paper, mailbox_key=None, person=paper.chief),
@@ -505,6 +527,28 @@ BREAKS = {
     ],
     "comments_one_notice_of_a_link": [
         lambda paper: owe_link(paper, mailbox_key=owe_link(paper).mailbox_key),
+    ],
+    "comments_notice_tells_who_follows": [
+        lambda paper: owe(paper, kind="new_comments"),
+        lambda paper: owe_follower(paper, kind="digest"),
+        lambda paper: owe_follower(paper, decision=paper.approved.newest_decision()),
+    ],
+    "comments_subscription_is_known": [lambda paper: subscribe(paper, kind="section")],
+    "comments_subscription_ended_has_no_address": [
+        lambda paper: subscribe(paper, ended_at=Now()),
+        lambda paper: subscribe(paper, follower=None),
+    ],
+    "comments_one_subscription_of_a_kind": [
+        lambda paper: subscribe(paper, kind="article"),
+    ],
+    "comments_one_subscription_per_token": [
+        lambda paper: subscribe(paper, token=paper.followed.token),
+    ],
+    "comments_one_follower_per_address": [
+        lambda paper: Follower.objects.create(email="FOL@example.org"),
+    ],
+    "comments_one_follower_per_token": [
+        lambda paper: Follower.objects.create(email="x@y.org", token=paper.followed.follower.token),
     ],
     "comments_digest_interval_is_known": [
         lambda paper: DigestPreference.objects.create(user=paper.chief, interval="yearly"),

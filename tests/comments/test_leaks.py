@@ -199,6 +199,10 @@ def test_every_public_address_is_a_surface():
         "picture",
         "receipt",
         "stop_mails",
+        # And such pages for whoever follows, with headlines alone.
+        "following",
+        "stop_following",
+        "follow",
         "appeal",
         # Nothing but a form; and what only whoever reads mail at an address can open, whose words
         # stand under it.

@@ -28,6 +28,7 @@ from comments.models import (
     UrgentInstructions,
     WatchWord,
 )
+from comments.models.following import follow
 from comments.models.mailbox_key import ask_for_link
 from newsroom.rights import rights_by_table
 from newsroom.staff.invitations import one_time_link
@@ -68,6 +69,7 @@ TAKES_POSTS = {
     *("comments:comment_on", "comments:reply", "comments:report", "comments:appeal"),
     *("comments:stop_mails", "comments:recommend", "comments:mine_ask", "comments:mine_download"),
     *("comments:begin_again", "comments:mine_erase", "comments:mine_erase_one"),
+    *("comments:following", "comments:stop_following", "comments:follow"),
 }
 METHODS = ["post", "put", "patch", "delete", "trace", "options"]
 
@@ -147,7 +149,13 @@ def newsroom(
         "public": comment,
         "mine": MailboxKey.objects.get().get_absolute_url(),
         "report": comment.report(clause=clause, words="It sells eels."),
+        "follows": _followed_with(waiting),
     }
+
+
+def _followed_with(comment):
+    follow(comment, ["replies"])
+    return comment.subscriptions.get()
 
 
 def public_addresses(newsroom):
@@ -222,6 +230,18 @@ def public_addresses(newsroom):
             (newsroom["public"].get_permalink(), 302),
             (f"/comments/{waiting.public_id}/", 404),
             ("/comments/bbbbbbbbbbbb/", 404),
+        ],
+        "comments:following": [
+            (newsroom["follows"].follower.get_absolute_url(), 200),
+            (f"/comments/mails/following/{'0' * 48}/", 404),
+        ],
+        "comments:stop_following": [
+            (newsroom["follows"].get_stop_url(), 200),
+            (f"/comments/mails/following/stop/{'0' * 48}/", 404),
+        ],
+        "comments:follow": [
+            (f"{waiting.get_receipt_url()}following/", 200),
+            (f"/comments/receipts/{'n' * 32}/following/", 404),
         ],
         "comments:reply": [
             (f"/comments/{newsroom['public'].public_id}/reply/", 200),
