@@ -121,6 +121,7 @@ def kept_for():
         "contacts": days(settings.KEEP_CONTACTS_DAYS),
         "reporters": days(settings.KEEP_REPORTERS_DAYS),
         "rejected": days(settings.KEEP_REJECTED_DAYS),
+        "following": days(settings.KEEP_FOLLOWING_DAYS),
     }
 
 

@@ -687,6 +687,7 @@ def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes
         *("articles:robots", "articles:sitemap", "security_txt"),
         *("comments:reply", "comments:report", "comments:mine_ask", "comments:mine"),
         *("comments:mine_download", "comments:mine_erase", "comments:recommend"),
+        *("comments:following", "comments:stop_following"),
         *("comments:transparency_json", "comments:transparency_csv"),
     }
 
