@@ -191,8 +191,12 @@ def confirm(token, which=None):
 
 
 def end(token, which=None):
-    """End what stands on the page that TOKEN opens: WHICH of it, or all. Returns how many."""
-    return _on_page(Subscription.objects.under_way(), token, which).end()
+    """End what stands on the page that TOKEN opens: WHICH of it, or all. Returns how many. All,
+    where nobody ever said yes, is a "no" that counts for a while."""
+    there = _on_page(Subscription.objects.under_way(), token, which)
+    if which is None and not there.confirmed().exists():
+        return there.end(refused_at=timezone.now())
+    return there.end()
 
 
 def _on_page(subscriptions, token, which):

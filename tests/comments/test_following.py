@@ -267,6 +267,17 @@ def test_whoever_it_was_not_says_so_once_and_is_asked_no_more(post, only, mailed
     assert len(mailed()) == 1
 
 
+def test_a_no_to_all_on_the_page_is_remembered_and_one_to_some_is_not(post, only, mailed, client):
+    comment = post(follow_replies="1", follow_article="1")
+    at = page_of(only())
+    client.post(at, {"end": comment.subscriptions.get(kind="article").token})
+    assert not Subscription.objects.filter(refused_at__isnull=False).exists()
+    client.post(at, {"end": "all"})
+    days_pass(2)
+    post(text="Another.", follow_replies="1")
+    assert mailed() == []
+
+
 def test_a_page_that_another_site_sends_is_refused(follower, client):
     mine = follower("replies")
     elsewhere = {"sec-fetch-site": "cross-site"}
