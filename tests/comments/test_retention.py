@@ -394,7 +394,7 @@ def test_nobody_else_may_call_what_acts_with_the_owners_rights():
             [SERVING_ROLE],
         )
         rights = {name: (public, serving) for name, public, serving in cursor.fetchall()}
-    assert len(rights) == 8
+    assert len(rights) == 10
     assert set(rights.values()) == {(False, True)}
 
 

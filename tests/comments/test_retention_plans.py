@@ -4,12 +4,13 @@ What makes a table of ten rows look like one of a million is said in `test_desk_
 """
 
 from dataclasses import replace
+from itertools import count
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from comments.models import Comment, MailboxKey
+from comments.models import Comment, Follower, MailboxKey, Subscription
 from comments.models.mailbox_key import new_seed
 from comments.models.recommendation import RecommendingHour
 from comments.models.retention import KEPT
@@ -19,7 +20,9 @@ from tests.retained import days
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES, CONTACTS, REPORTERS, TEXTS, LINKS, MAILS, _MARKS, _HOURS = KEPT
+_serial = count()
+
+ADDRESSES, CONTACTS, REPORTERS, TEXTS, *_OTHERS = KEPT
 
 
 @pytest.fixture
@@ -86,6 +89,21 @@ def test_reporters_are_not_asked_about_their_comments_where_they_go_first(settin
     assert "at_rest" in str(REPORTERS.over_at(timezone.now()).query)
 
 
+def _follow_once(once, at):
+    """One that nobody confirmed, one that is silent, with a mail, and one that has ended."""
+    standing = {"kind": "article", "mailbox": b"x", "asked_at": at}
+    for further in (
+        {},
+        {"confirmed_at": at, "told_at": at + days(1)},
+        {"ended_at": at},
+    ):
+        comment = once(ago=days(1), email=f"{next(_serial)}@example.org")
+        if "ended_at" not in further:
+            further["follower"] = Follower.objects.create(email=comment.contact.email)
+        one = Subscription.objects.create(comment=comment, **standing, **further)
+        one.notices.create(kind="new_comments", sent_at=at)
+
+
 @pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.title)
 def test_batches_together_are_all_of_it_and_each_of_it_once(busy, once, moderator, kept):
     """Also where nothing is erased meanwhile, and where many came in the same moment."""
@@ -102,6 +120,7 @@ def test_batches_together_are_all_of_it_and_each_of_it_once(busy, once, moderato
         with as_owner():
             recommended.create(mark=b"a", from_there=b"b", made_on=(timezone.now() - at).date())
         RecommendingHour.objects.create(hour=timezone.now() - at, called=b"%d" % n, count=1)
+        _follow_once(once, timezone.now() - at)
     now = timezone.now()
     everything = set(kept.over_at(now).values_list("pk", flat=True))
     for at_once in (1, 2, 3, 1000):
