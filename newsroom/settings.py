@@ -37,8 +37,9 @@ ERASURE_LOG = environment.text("ERASURE_LOG")
 KEEP_CONTACTS_DAYS = environment.number("KEEP_CONTACTS_DAYS", 184, at_most=36_500)
 KEEP_REPORTERS_DAYS = environment.number("KEEP_REPORTERS_DAYS", 184, at_most=36_500)
 KEEP_REJECTED_DAYS = environment.number("KEEP_REJECTED_DAYS", 365, at_most=36_500)
+# Days after its last mail that something is followed; hours between two mails about one article;
+# mailboxes that are asked within an hour whether they want any.
 KEEP_FOLLOWING_DAYS = environment.number("KEEP_FOLLOWING_DAYS", 365, at_most=36_500)
-# Hours between two mails about one article; addresses that are asked whether they want any.
 FOLLOWING_HOURS = environment.number("FOLLOWING_HOURS", 6, at_most=168)
 FOLLOW_QUESTIONS_AN_HOUR = environment.number("FOLLOW_QUESTIONS_AN_HOUR", 500, at_least=0)
 
