@@ -1,5 +1,8 @@
 """Whoever wants to be told of replies and of new comments, and where they are written to."""
 
+from functools import reduce
+from operator import or_
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
@@ -10,6 +13,7 @@ import comments.models.notice
 _OF_DECISIONS = ["approved", "rejected", "appeal_dismissed"]
 _OF_REPORTS = ["report_received", "report_answered"]
 _OF_FOLLOWING = ["follow_asked", "new_replies", "new_comments"]
+_GOES_BY = ("comment", "report", "person", "mailbox_key", "subscription")
 
 # Checked at once: the outbox is looked through, for which decisions wait, a second for a million
 # mails. Each rule that goes is replaced by one that lets a case more pass and none less.
@@ -21,9 +25,9 @@ ALTER TABLE comments_notice
     DROP CONSTRAINT comments_notice_goes_to_one,
     ADD CONSTRAINT comments_notice_is_known CHECK (kind IN (
         'approved', 'rejected', 'appeal_dismissed', 'report_received', 'report_answered',
-        'follow_asked', 'new_replies', 'new_comments', 'digest', 'urgent')),
+        'follow_asked', 'new_replies', 'new_comments', 'own_comments', 'digest', 'urgent')),
     ADD CONSTRAINT comments_notice_goes_to_one CHECK (
-        num_nonnulls(comment_id, report_id, subscription_id, person_id) = 1),
+        num_nonnulls(comment_id, report_id, person_id, mailbox_key_id, subscription_id) = 1),
     ADD CONSTRAINT comments_notice_tells_who_follows CHECK (
         kind IN ('follow_asked', 'new_replies', 'new_comments')
             AND subscription_id IS NOT NULL AND decision_id IS NULL
@@ -44,11 +48,9 @@ ALTER TABLE comments_notice
     DROP COLUMN subscription_id,
     ADD CONSTRAINT comments_notice_is_known CHECK (kind IN (
         'approved', 'rejected', 'appeal_dismissed', 'report_received', 'report_answered',
-        'digest', 'urgent')),
+        'own_comments', 'digest', 'urgent')),
     ADD CONSTRAINT comments_notice_goes_to_one CHECK (
-        comment_id IS NOT NULL AND report_id IS NULL AND person_id IS NULL
-        OR comment_id IS NULL AND report_id IS NOT NULL AND person_id IS NULL
-        OR comment_id IS NULL AND report_id IS NULL AND person_id IS NOT NULL);
+        num_nonnulls(comment_id, report_id, person_id, mailbox_key_id) = 1);
 """
 
 STATEMENTS = """
@@ -264,6 +266,7 @@ class Migration(migrations.Migration):
                             ("appeal_dismissed", "appeal dismissed"),
                             ("report_received", "report received"),
                             ("report_answered", "report answered"),
+                            ("own_comments", "link to one’s own comments"),
                             ("digest", "what waits at the desk"),
                             ("urgent", "threat to life"),
                             ("follow_asked", "whether somebody wants to follow"),
@@ -296,7 +299,7 @@ class Migration(migrations.Migration):
                                 *_OF_DECISIONS,
                                 *_OF_REPORTS,
                                 *_OF_FOLLOWING,
-                                *("digest", "urgent"),
+                                *("own_comments", "digest", "urgent"),
                             ]
                         ),
                     ),
@@ -305,12 +308,13 @@ class Migration(migrations.Migration):
                     "notice",
                     models.CheckConstraint(
                         name="comments_notice_goes_to_one",
-                        condition=Q(
-                            comment__isnull=False, report=None, subscription=None, person=None
-                        )
-                        | Q(comment=None, report__isnull=False, subscription=None, person=None)
-                        | Q(comment=None, report=None, subscription__isnull=False, person=None)
-                        | Q(comment=None, report=None, subscription=None, person__isnull=False),
+                        condition=reduce(
+                            or_,
+                            (
+                                Q(*((f"{each}__isnull", each != one) for each in _GOES_BY))
+                                for one in _GOES_BY
+                            ),
+                        ),
                     ),
                 ),
                 migrations.AddConstraint(
