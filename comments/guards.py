@@ -163,6 +163,7 @@ TRIGGERS = {
         "comments_erasure_2_is_ordered",
         "comments_erasure_3_takes_effect",
         "comments_erasure_4_takes_picks",
+        "comments_erasure_4_uncounts",
         "comments_erasure_4_ends_following",
         "comments_erasure_is_only_added",
         "comments_erasure_is_never_emptied",

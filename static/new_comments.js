@@ -72,6 +72,10 @@ export function watch(thread) {
     if (list) fill(list, from);
     else thread.append(document.importNode(from, true));
     takeAway(page);
+    for (const row of thread.querySelectorAll(".comment-actions")) {
+      // Of newsroom.js, which has named the others.
+      if (!row.querySelector("b")) nameActions(row);
+    }
     thread.querySelector(".thread-count").textContent =
       page.querySelector(".thread-count").textContent;
     say();

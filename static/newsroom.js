@@ -102,11 +102,20 @@ function forgetDraft(page) {
 // A reply is written under what it answers, in a form like the one for the article.
 function replyHere(link, model) {
   const comment = link.closest(".comment");
-  const form = comment.querySelector(":scope > form") || replyForm(link, model, comment);
+  const own = comment.querySelector(":scope > form");
+  if (own && !own.hidden) return putAway(own, link);
+  const form = own || replyForm(link, model, comment);
   form.hidden = false;
   link.setAttribute("aria-expanded", "true");
   const fields = OWN_WORDS.map((name) => form.elements[name]);
   (fields.find((field) => !field.value) || fields.at(-1)).focus();
+}
+
+// What stands in it stays its draft, and comes back with it.
+function putAway(form, link) {
+  form.hidden = true;
+  link.setAttribute("aria-expanded", "false");
+  link.focus();
 }
 
 function replyForm(link, model, comment) {
@@ -134,11 +143,8 @@ function replyForm(link, model, comment) {
   cancel.type = "button";
   cancel.className = "button is-quiet";
   cancel.textContent = said.cancel;
-  cancel.addEventListener("click", () => {
-    form.hidden = true;
-    link.setAttribute("aria-expanded", "false");
-    link.focus();
-  });
+  cancel.addEventListener("click", () => putAway(form, link));
+  form.addEventListener("keydown", (event) => event.key === "Escape" && putAway(form, link));
   form.querySelector(".form-actions").append(" ", cancel);
   comment.querySelector(":scope > .comment-actions").after(form);
   keepDraft(form);

@@ -4,6 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from articles.models import Article
+from articles.models.keyset import from_place
 from comments.models.discussion import Discussion
 from comments.models.reckoning import CommentReckoning
 
@@ -58,6 +59,26 @@ class CommentQuerySet(CommentReckoning):
     def with_recommended(self):
         """Each with `recommended`: how many recommend it."""
         return self.annotate(recommended=Coalesce(F("tally__recommended"), 0))
+
+    def most_recommended_under(self, article):
+        """Those at the top under ARTICLE that anybody recommends, in the order of how many do; then
+        the newest first. By the tally's own columns, which an index has in this order."""
+        recommended = self.filter(
+            tally__article=article, tally__is_top=True, tally__recommended__gt=0
+        )
+        return recommended.order_by(
+            "-tally__recommended", "-tally__submitted_at", "-tally__public_id"
+        )
+
+    def from_number(self, number, at, called):
+        """Of those, what does not stand in front of the place of one that this NUMBER recommend,
+        AT a moment and CALLED so."""
+        beside = from_place("tally__submitted_at", "tally__public_id", at, called)
+        within = Q(tally__recommended__lt=number) | beside
+        return self.filter(Q(tally__recommended__lte=number) & within)
+
+    def recommended_by_nobody(self):
+        return self.exclude(tally__recommended__gt=0)
 
     def approved(self):
         """What an editor approved and nobody has taken down, shown to readers or not."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -140,20 +139,16 @@ OLDEST = Order(
 
 
 def _recommended():
-    tally = {"tally__article": Blank("article", NUMBER), "tally__is_top": True}
-    public = public_under_article().filter(**tally, tally__recommended__gt=0)
-    return public.order_by("-tally__recommended", "-tally__submitted_at", "-tally__public_id")
+    return public_under_article().most_recommended_under(Blank("article", NUMBER))
 
 
 def _recommended_from_place():
-    number, at, called = Blank("number", NUMBER), Blank("at", MOMENT), Blank("called", WORDS)
-    within = from_place("tally__submitted_at", "tally__public_id", at, called)
-    below = Q(tally__recommended__lt=number) | within
-    return _recommended().filter(Q(tally__recommended__lte=number) & below)
+    place = Blank("number", NUMBER), Blank("at", MOMENT), Blank("called", WORDS)
+    return _recommended().from_number(*place)
 
 
-def _not_recommended():
-    return _at_the_top().exclude(tally__recommended__gt=0)
+def _recommended_by_nobody():
+    return _at_the_top().recommended_by_nobody()
 
 
 MOST_RECOMMENDED = ByRecommendation(
@@ -164,7 +159,7 @@ MOST_RECOMMENDED = ByRecommendation(
     newest_first=None,
     first=Prepared(lambda: _recommended()[: PAGE_LENGTH + 1]),
     further=Prepared(lambda: _recommended_from_place()[: PAGE_LENGTH + 1]),
-    rest=replace(NEWEST, **_by_time(_not_recommended, from_place, "-")),
+    rest=replace(NEWEST, **_by_time(_recommended_by_nobody, from_place, "-")),
 )
 PICKS = Order(
     name="picks",

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from comments.models import Notice, Signal, Subscription
 from comments.models.news import news_of
+from comments.models.permalink import permalink_of
 from comments.models.subscription import ANSWERED_WITHIN, NOT_ASKED_FOR
-from comments.models.thread import address_on_page
 from comments.notices.letter import (
     Letter,
     NothingToTell,
@@ -98,7 +98,7 @@ def _told(comment, *, quotes):
         "name": comment.name if name_stands else "",
         "is_by_the_newsroom": comment.is_by_the_newsroom,
         "text": comment.text if quotes and text_stands and len(comment.text) <= MOST_QUOTED else "",
-        "address": whole(address_on_page(comment)),
+        "address": whole(permalink_of(comment)),
     }
 
 

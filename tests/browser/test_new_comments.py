@@ -50,6 +50,8 @@ def test_new_comments_are_said_and_put_in_their_places_when_asked_for(reading, p
     assert ids_on(page) == names(newest, top, reply, answer)
     expect(page.locator(f"#comment-{newest.public_id}")).to_be_focused()
     expect(page.locator(".thread-count")).to_have_text("4 comments")
+    page.get_by_role("link", name="Reply (Rea)").click()
+    expect(page.locator(".reply-heading")).to_have_text("Reply to Rea")
     expect(told).to_be_empty()
     assert len(asked) == 1
 

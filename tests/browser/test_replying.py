@@ -122,3 +122,19 @@ def test_without_a_script_the_form_has_a_page_of_its_own(reading, conversation):
     page.fill("[name=text]", "She does not.")
     send(page, page)
     assert Comment.objects.get(status="pending").parent == comment
+
+
+def test_the_link_and_escape_put_the_form_away_and_what_was_begun_comes_back(reading, conversation):
+    comment, _answer = conversation
+    page = reading()
+    form = begin(page, comment)
+    form.get_by_label("Comment").fill("Half a thought")
+    page.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+    link = under(page, comment).locator("> .comment-actions >> text=Reply")
+    expect(link).to_be_focused()
+    link.click()
+    expect(form.get_by_label("Comment")).to_have_value("Half a thought")
+    link.click()
+    expect(form).to_be_hidden()
+    expect(link).to_have_attribute("aria-expanded", "false")

@@ -122,7 +122,7 @@ def test_comments_are_told_whole_from_the_top_as_far_as_there_is_room(client, ar
     # The rest of the page is told where it begins a page itself.
     [second] = [one for one in said["comment"] if one["text"].startswith("4 ")]
     query = "?" + second["url"].partition("?")[2].partition("#")[0]
-    assert [one["text"][0] for one in said_of(client, article, query)["comment"]] == list("43")
+    assert [one["text"][0] for one in said_of(client, article, query)["comment"]] == list("4321")
 
 
 def test_bytes_count_and_not_characters(client, article, publish):
