@@ -48,6 +48,7 @@ def _page(request, token, mailbox):
         "count": mailbox.count(),
         "older": older,
         "is_first": is_first,
+        "following": mailbox.following(),
         "reported": mailbox.reported() if is_first else [],
         "token": token,
     }

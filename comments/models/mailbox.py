@@ -19,11 +19,12 @@ from comments.models.contact import Contact
 from comments.models.decision import Decision
 from comments.models.erasure import AlreadyErased, Erasure, StillNeeded
 from comments.models.export import Export
-from comments.models.handed_out import kept_of, said_of
+from comments.models.handed_out import followed_of, kept_of, said_of
 from comments.models.permalink import permalink_of, permalinks_of
 from comments.models.reading_order import cursor_of
 from comments.models.report import Report
 from comments.models.report_answer import ReportAnswer
+from comments.models.subscription import Follower, Subscription
 
 PAGE_LENGTH = 50
 # Somebody may have sent thousands under another's address; more than these are not erased while
@@ -174,6 +175,11 @@ class Mailbox:
             erased += 1
         return Erased(erased, held, max(comments.count() - held, 0))
 
+    def following(self):
+        """Where all that is followed from it stands; nothing where nothing is confirmed."""
+        follower = Follower.of(self.email)
+        return follower.get_absolute_url() if follower else ""
+
     @transaction.atomic
     def hand_out(self):
         """All that is kept of what was written under it, for a file; that it was is on record."""
@@ -186,6 +192,12 @@ class Mailbox:
                 for report in self._reports()
                 .select_related("answer", "clause", "comment__article__section", "reporter")
                 .in_turn()
+            ],
+            "followed": [
+                followed_of(subscription)
+                for subscription in Subscription.objects.of_address(self.email)
+                .select_related("follower", "comment__article__section")
+                .order_by("pk")
             ],
         }
         Export.objects.create(comments=[comment.pk for comment in comments])

@@ -553,3 +553,14 @@ def test_what_is_no_address_is_asked_for_again_and_reaches_nobody(client, fields
     assert response.status_code == status
     assert "<b>ana" not in response.content.decode()
     assert not MailboxKey.objects.exists()
+
+
+def test_what_is_followed_from_the_address_is_led_to_and_in_the_file(client, link, follower):
+    comment = follower("replies", email=ANA)
+    address = link()
+    subscription = comment.subscriptions.get()
+    assert f'href="{subscription.follower.get_absolute_url()}"' in page_of(client, address)
+    (said,) = json.loads(client.post(f"{address}download/").content)["followed"]
+    assert said["told_of"] == "replies"
+    subscription.follower.subscriptions.all().end()
+    assert "What you follow" not in page_of(client, address)
