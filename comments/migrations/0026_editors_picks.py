@@ -71,11 +71,16 @@ CREATE TRIGGER comments_pick_is_guarded BEFORE UPDATE OR DELETE ON comments_pick
 FOR EACH ROW EXECUTE FUNCTION comments_pick_is_guarded();
 CREATE TRIGGER comments_pick_is_never_emptied BEFORE TRUNCATE ON comments_pick
 FOR EACH STATEMENT EXECUTE FUNCTION comments_only_added();
+-- Before it takes effect, since whoever is just ending a pick holds that and waits for the
+-- discussion; and after, for one that was just being made.
+CREATE TRIGGER comments_erasure_2_takes_picks AFTER INSERT ON comments_erasure
+FOR EACH ROW EXECUTE FUNCTION comments_erasure_takes_picks();
 CREATE TRIGGER comments_erasure_4_takes_picks AFTER INSERT ON comments_erasure
 FOR EACH ROW EXECUTE FUNCTION comments_erasure_takes_picks();
 """
 REVERSE = """
 DROP TRIGGER comments_erasure_4_takes_picks ON comments_erasure;
+DROP TRIGGER comments_erasure_2_takes_picks ON comments_erasure;
 DROP TRIGGER comments_pick_is_never_emptied ON comments_pick;
 DROP TRIGGER comments_pick_is_guarded ON comments_pick;
 DROP TRIGGER comments_pick_3_takes_effect ON comments_pick;

@@ -122,8 +122,8 @@ class Subscription(models.Model):
         ARTICLE = "article", _("new comments on the article")
 
     changed_only_in = (
-        *("follower_id", "asked_at", "confirmed_at", "mailed_at", "news_from", "told_at"),
-        *("ended_at", "refused_at"),
+        *("asked_at", "confirmed_at", "ended_at", "follower_id", "mailed_at", "news_from"),
+        *("refused_at", "told_at"),
     )
     may_call = ("comments_subscriptions_let_go", "comments_following_mails_let_go")
 

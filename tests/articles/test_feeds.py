@@ -344,8 +344,10 @@ def test_every_page_names_the_papers_feed_and_a_list_its_own(client, old):
         footer = page.partition("<footer")[2]
         return links, re.findall(r'href="([^"]+)" type="application/atom\+xml"', footer)
 
-    for address in ("/", "/latest/", "/guidelines/", old.get_absolute_url()):
+    for address in ("/", "/latest/", "/guidelines/"):
         assert named(address) == ([LATEST], [LATEST]), address
+    of_its_comments = f"/feeds/comments/{old.slug}.atom"
+    assert named(old.get_absolute_url()) == ([of_its_comments, LATEST], [LATEST])
     for page, address in zip(
         ["/harbour/", "/authors/ada-quill/", "/topics/ferries/"], FEEDS[1:], strict=True
     ):

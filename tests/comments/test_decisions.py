@@ -374,7 +374,8 @@ def test_every_refusal_that_a_person_may_be_told_can_be_translated():
             " 'comments_is_for_another', 'comments_may_decide',"
             " 'comments_appeal_is_made', 'comments_appeal_is_answered',"
             " 'comments_report_is_made', 'comments_report_is_answered',"
-            " 'comments_secondlook_is_taken')"
+            " 'comments_secondlook_is_taken', 'comments_pick_is_made',"
+            " 'comments_recommendation_is_made')"
         )
         sources = "".join(source for (source,) in cursor.fetchall())
     said = re.findall(r"(?:RAISE EXCEPTION|THEN|ELSE) +'((?:[^']|\'\')+\.)'", sources)

@@ -291,7 +291,8 @@ def test_the_receipt_of_an_approved_comment_leads_to_it(client, address, moderat
     comment = Comment.objects.get()
     comment.approve(by=moderator, seen=0)
     context = client.get(receipt).context
-    where, _hash, anchor = context["address"].partition("#")
+    leads_to = client.get(context["address"])["Location"]
+    where, _hash, anchor = leads_to.partition("#")
     page = text_of(client.get(where))
     assert f'id="{anchor}"' in page
     assert "forty years." in page
