@@ -9,11 +9,13 @@ from comments.models import (
     Decision,
     Discussion,
     Erasure,
+    Pick,
     QueueEntry,
     signature_of,
 )
 from comments.models.canonical import canonical_name, canonical_text
 from comments.models.contact import submission_key
+from comments.models.recommending import Reader, recommend
 from comments.signals.look_over import look_over_waiting
 from newsroom.demo.objections import insert_appeal, insert_reports, insert_second_look
 
@@ -44,6 +46,10 @@ def load_conversation(contents, now, articles, editions, staff):
             clauses = editions[max(editions)].clauses
             answer = content.get("reports_answer")
             insert_reports(comment, reports, answer, at, clauses, staff)
+        if pick := content.get("pick"):
+            Pick.record(comment, by=staff[pick["by"]], reason=pick["reason"])
+        for number in range(content.get("recommended", 0)):
+            recommend(comment, by=Reader(b"of the demo %d" % number, "a browser"))
         if erasure := content.get("erasure"):
             Erasure.objects.create(
                 comment=comment,

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Article
 from comments.models import Appeal, Decision, Report, ReportAnswer, SecondLook
 from comments.numbers.public import ENOUGH
 from comments.record.verify import Summary, verify_record
@@ -42,6 +43,15 @@ def test_several_reports_of_one_comment_are_one_card_and_others_are_answered(dem
     assert Report.objects.open().count() == 4
     assert set(ReportAnswer.objects.values_list("verdict", flat=True)) == {"upheld", "dismissed"}
     assert set(Report.objects.values_list("kind", flat=True)) == {"clause", "illegal"}
+
+
+def test_the_lively_conversation_has_picks_and_can_be_read_by_what_readers_recommend(demo, client):
+    address = Article.objects.get(slug="lantern-street-shuts-out-cars").get_absolute_url()
+    page = client.get(f"{address}?comments=recommended").content.decode()
+    assert page.index("Irma Dahl") < page.index("Rebin H.") < page.index("Annika Roos")
+    assert "31 recommendations" in page
+    picks = client.get(f"{address}?comments=picks").content.decode()
+    assert picks.count('class="comment-pick"') == 2
 
 
 def test_months_that_are_over_are_told_whatever_the_day(demo, client):
