@@ -51,7 +51,8 @@ PAGES = {
         ],
         ((PAPER,), A_MINUTE),
     ),
-    "comments:latest": ((PAPER, FORUM), None),
+    # How many recommend a comment moves its own article alone.
+    "comments:latest": ((PAPER, FORUM), A_MINUTE),
     "comments:feed": ((PAPER, FORUM), None),
     "comments:article_feed": ((PAPER, ARTICLE), None),
     "comments:guidelines": ((PAPER, GUIDELINES), None),
