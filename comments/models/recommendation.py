@@ -1,7 +1,7 @@
 """What readers recommend: a mark for each time, and beside the comment how many it were.
 
 Nobody has an account, so nobody can be told for certain from anybody else. What is counted is said
-in `docs/decisions/0028-recommending.md`.
+in `docs/decisions/0027-recommending.md`.
 """
 
 from django.db import models
