@@ -60,6 +60,8 @@ def _written(top, address):
 
 def _nodes(top, address):
     """TOP with its replies in it; where it is erased, its replies alone."""
+    if top.is_apart:
+        return [_node(top, f"{settings.SITE_ORIGIN}{top.get_permalink()}#comment-")]
     place = f"{address}?from={cursor_of(top)}#comment-"
     replies = [_node(reply, place) for reply in top.shown_replies]
     if top.is_erased:

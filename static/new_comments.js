@@ -20,7 +20,23 @@ const here = (item) => document.getElementById(item.id);
 const commentsIn = (page) => [...page.querySelectorAll(".thread .comment[id]")];
 const timeOf = (item) => Date.parse(item.querySelector("time")?.dateTime);
 
-// What of FROM, a list, is missing in INTO, each in its place among the others.
+// What of a comment is its own, and can change: that it is erased, picked, or whom it answers.
+const ownOf = (item) =>
+  [...item.children].filter((part) => !part.matches(".replies, .comment-actions, form"));
+const wordsOf = (parts) => parts.map((part) => part.textContent).join("\n");
+
+function renew(mine, item) {
+  const [before, now] = [ownOf(mine), ownOf(item)];
+  if (wordsOf(before) === wordsOf(now)) return;
+  for (const part of before) part.remove();
+  mine.prepend(...now.map((part) => document.importNode(part, true)));
+  if (!item.querySelector(":scope > .comment-actions")) {
+    mine.querySelector(":scope > .comment-actions")?.remove();
+  }
+}
+
+// What of FROM, a list, is missing in INTO, each in its place among the others; what is there, as
+// it is by now.
 function fill(into, from) {
   let last = null;
   for (const item of from.children) {
@@ -30,6 +46,7 @@ function fill(into, from) {
       if (last) last.after(mine);
       else into.prepend(mine);
     } else {
+      renew(mine, item);
       const replies = item.querySelector(":scope > .replies");
       const own = mine.querySelector(":scope > .replies");
       if (replies && own) fill(own, replies);

@@ -163,6 +163,7 @@ function nameActions(row) {
     link.append(Object.assign(document.createElement("b"), { textContent: `(${name})` }));
     if (link.matches(RECOMMEND)) showRecommended(link);
   }
+  row.setAttribute("aria-live", "polite");
 }
 
 // What this browser recommended it alone remembers. Where it cannot be said here, it is on the page
@@ -172,14 +173,24 @@ function showRecommended(link) {
   link.firstChild.data = store.get(link.pathname) ? recommended : recommend;
 }
 
+// Why it is not counted, a page says in words.
+function sendAsPage(address, step) {
+  const form = document.createElement("form");
+  const field = Object.assign(document.createElement("input"), { name: "step", value: step });
+  Object.assign(form, { method: "post", action: address, hidden: true });
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+}
+
 async function recommendHere(link) {
   const row = link.parentNode;
   const step = store.get(link.pathname) ? "back" : "recommend";
-  row.setAttribute("aria-live", "polite");
   try {
     const headers = { Accept: "application/json" };
     const body = new URLSearchParams({ step });
     const answer = await fetch(link.href, { method: "POST", headers, body });
+    if (!answer.ok) return sendAsPage(link.href, step);
     const { said } = await answer.json();
     row.querySelector("span")?.remove();
     if (said) link.after(" ", Object.assign(document.createElement("span"), { textContent: said }));

@@ -11,16 +11,12 @@ from django.db import migrations, models
 from django.db.models import Q
 
 STATEMENTS = """
--- Of what is published alone; of one network address eight kinds of browser and no more. They come
--- in one by one, so that two at once do not both find the last room.
-CREATE FUNCTION comments_recommendation_is_made() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+-- Held with a share, which any number have at once: whoever erases it at this moment comes before,
+-- and is seen, or after, and takes the mark along.
+CREATE FUNCTION comments_recommended_is_published() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF NOT pg_has_role(
-        current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER'
-    ) THEN
-        NEW.made_on := (clock_timestamp() AT TIME ZONE 'UTC')::date;
-    END IF;
+    PERFORM FROM comments_comment WHERE id = NEW.comment_id FOR SHARE;
     IF NOT EXISTS (
         SELECT FROM comments_comment AS c
         LEFT JOIN comments_comment AS above ON above.id = c.parent_id
@@ -28,6 +24,20 @@ BEGIN
         AND (c.parent_id IS NULL OR above.status = 'approved')
     ) THEN
         RAISE EXCEPTION 'Only what is published can be recommended.' USING ERRCODE = 'NR002';
+    END IF;
+    RETURN NEW;
+END $$;
+REVOKE EXECUTE ON FUNCTION comments_recommended_is_published() FROM PUBLIC;
+
+-- Of one network address eight kinds of browser and no more. They come in one by one, so that two
+-- at once do not both find the last room.
+CREATE FUNCTION comments_recommendation_is_made() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT pg_has_role(
+        current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER'
+    ) THEN
+        NEW.made_on := (clock_timestamp() AT TIME ZONE 'UTC')::date;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(encode(NEW.from_there, 'hex'), 0));
     IF (
@@ -80,6 +90,8 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION comments_recommendations_go_with_the_words() FROM PUBLIC;
 
+CREATE TRIGGER comments_recommendation_1_is_published BEFORE INSERT ON comments_recommendation
+FOR EACH ROW EXECUTE FUNCTION comments_recommended_is_published();
 CREATE TRIGGER comments_recommendation_is_made BEFORE INSERT ON comments_recommendation
 FOR EACH ROW EXECUTE FUNCTION comments_recommendation_is_made();
 CREATE TRIGGER comments_recommendation_is_counted AFTER INSERT ON comments_recommendation
@@ -150,6 +162,7 @@ DROP TRIGGER comments_erasure_4_uncounts ON comments_erasure;
 DROP TRIGGER comments_recommendation_is_never_emptied ON comments_recommendation;
 DROP TRIGGER comments_recommendation_is_counted ON comments_recommendation;
 DROP TRIGGER comments_recommendation_is_made ON comments_recommendation;
+DROP TRIGGER comments_recommendation_1_is_published ON comments_recommendation;
 DROP FUNCTION comments_hours_let_go(bigint[]);
 DROP FUNCTION comments_recommendations_let_go(bigint[]);
 DROP FUNCTION comments_recommendations_taken_back(bigint[]);
@@ -158,6 +171,7 @@ DROP FUNCTION comments_recommendations_go_with_the_words();
 DROP FUNCTION comments_recommendation_is_counted();
 DROP FUNCTION comments_recommended_under(bigint);
 DROP FUNCTION comments_recommendation_is_made();
+DROP FUNCTION comments_recommended_is_published();
 """
 
 

@@ -81,6 +81,19 @@ def test_what_was_taken_down_goes_but_not_what_somebody_is_writing(
     expect(page.locator(f"#comment-{top.public_id} [name=text]")).to_have_value("Half a thought")
 
 
+def test_what_was_erased_meanwhile_is_an_empty_place_here_too(reading, publish, chief):
+    page, top, reply, _asked = reading
+    top.erase(by=chief, ground="writer_request")
+    publish()
+    wait_on(page, MINUTE)
+    page.get_by_role("button", name="Show").click()
+    item = page.locator(f"#comment-{top.public_id}")
+    expect(item.locator("> .comment-erased")).to_be_visible()
+    expect(item.locator("> .comment-text")).to_have_count(0)
+    expect(item.locator("> .comment-actions")).to_have_count(0)
+    expect(page.locator(f"#comment-{reply.public_id}")).to_be_visible()
+
+
 def test_it_is_asked_once_a_minute_and_never_in_a_hidden_tab(reading):
     page, _top, _reply, asked = reading
     wait_on(page, MINUTE)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from comments.models import Discussion
-from comments.models.recommending import times_recommended
+from comments.models.recommending import Reader, _at, recommend, times_recommended
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +55,15 @@ def test_where_it_cannot_be_counted_in_place_the_page_says_why(reading, article)
     actions.get_by_role("link", name="Recommend").click()
     page.wait_for_url(f"**/{comment.public_id}/recommend/")
     expect(page.locator("main")).to_contain_text("This discussion is closed")
+
+
+def test_where_no_room_is_left_for_its_network_the_page_says_so(reading):
+    page, actions, comment = reading()
+    for number in range(8):
+        recommend(comment, by=Reader(_at("127.0.0.1"), f"browser {number}"))
+    actions.get_by_role("link", name="Recommend").click()
+    page.wait_for_url(f"**/{comment.public_id}/recommend/")
+    expect(page.locator("main")).to_contain_text("As many have recommended it")
 
 
 def test_without_a_script_there_is_a_page_with_a_button(reading):

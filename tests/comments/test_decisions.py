@@ -375,7 +375,7 @@ def test_every_refusal_that_a_person_may_be_told_can_be_translated():
             " 'comments_appeal_is_made', 'comments_appeal_is_answered',"
             " 'comments_report_is_made', 'comments_report_is_answered',"
             " 'comments_secondlook_is_taken', 'comments_pick_is_made',"
-            " 'comments_recommendation_is_made')"
+            " 'comments_recommended_is_published')"
         )
         sources = "".join(source for (source,) in cursor.fetchall())
     said = re.findall(r"(?:RAISE EXCEPTION|THEN|ELSE) +'((?:[^']|\'\')+\.)'", sources)

@@ -6,6 +6,7 @@ its discussion. A new surface joins SURFACES; nothing else here changes.
 
 import re
 import time
+from contextlib import suppress
 from datetime import timedelta
 from html import unescape
 from itertools import product
@@ -16,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, Pick
+from comments.models.recommending import NotPublished, Reader, recommend
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +114,7 @@ SURFACES = {
     "feed of all comments": _at(lambda article: "/feeds/comments.atom"),
     "feed of the article's comments": _at(lambda article: f"/feeds/comments/{article.slug}.atom"),
     "oldest first": _at(lambda article: f"{article.get_absolute_url()}?comments=oldest"),
+    "most recommended": _at(lambda article: f"{article.get_absolute_url()}?comments=recommended"),
     "picks": _at(lambda article: f"{article.get_absolute_url()}?comments=picks"),
     "ways to each comment": _under_each("comments:comment"),
     "replies": _under_each("comments:reply"),
@@ -231,6 +234,10 @@ STATES = ["pending", "approved", "rejected", "erased"]
 PARENTS = [None, *STATES]
 
 
+def _why(comment):
+    return f"canary-why-{comment.pk}-end"
+
+
 @pytest.fixture
 def newsroom(write, editor, moderator, chief, clause, send_earlier):
     """Builds an article in a state, with a comment in each combination of states."""
@@ -238,6 +245,9 @@ def newsroom(write, editor, moderator, chief, clause, send_earlier):
     def decide(comment, status):
         if status in {"approved", "erased"}:
             comment.approve(by=moderator, seen=0)
+            Pick.record(comment, by=moderator, reason=_why(comment))
+            with suppress(NotPublished):
+                recommend(comment, by=Reader(b"%d" % comment.pk, "a browser"))
         elif status == "rejected":
             comment.reject(by=moderator, citing=clause, seen=0, note=f"canary-note-{comment.pk}")
 
@@ -309,6 +319,7 @@ _EVERY_DAY = {("published", "open"), ("published", "hidden"), ("withdrawn", "ope
 def test_only_what_was_approved_is_shown(newsroom, client, article_state, discussion_state):
     article, expected, empty_places = newsroom(article_state, discussion_state)
     allowed = {word for comment in expected for word in (comment.name, comment.text)}
+    allowed |= {_why(comment) for comment in expected}
     allowed |= {comment.public_id for comment in expected + empty_places}
     shown = {name: canaries_in(surface(article, client)) for name, surface in SURFACES.items()}
     for name, words in shown.items():
@@ -318,6 +329,8 @@ def test_only_what_was_approved_is_shown(newsroom, client, article_state, discus
     # And what was approved is there, so that this test could not pass on empty pages.
     assert shown["article"] == allowed
     assert (len(expected) > 20) == bool(expected)
+    for name in ("picks", "most recommended", "oldest first", "latest comments"):
+        assert bool(shown[name]) == bool(expected), name
     if expected:
         assert f"{len(expected)} comments" in thread(article, client)
 
