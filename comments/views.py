@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.forms import AppealForm
-from comments.models import Comment, Guidelines, stop_mails_like, written_about
+from comments.models import Comment, Discussion, Guidelines, stop_mails_like, written_about
 from comments.models.appealing import appealing
 from comments.models.following import followed_with
 from comments.models.kept import still_kept_of
@@ -59,8 +59,11 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
     """The receipt that TOKEN opens; FORM is an appeal sent before, and REFUSAL why it was not
     taken. Where there is no form for it to stand in again, its words are handed back."""
     comment = get_object_or_404(
-        Comment.objects.of_receipt(token).select_related("article__section", "edition", "parent")
+        Comment.objects.of_receipt(token).select_related(
+            "article__section", "article__discussion", "edition", "parent"
+        )
     )
+    article = comment.article
     decision = comment.newest_decision()
     kept = still_kept_of(comment)
     # Of what somebody erased nothing is told any more; what the clock erased, and its end, is.
@@ -75,6 +78,7 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
         "statement": statement_of(comment, decision) if comment.is_rejected else None,
         "address": permalink_of(comment),
         "kept": kept,
+        "takes_more": article.is_in_the_paper and Discussion.of(article).takes_comments,
         "following": following,
         "is_followed": any(one.state != "no" for one in following.values()),
         "appealing": appeals,
