@@ -155,7 +155,10 @@ TRIGGERS = {
         "comments_reportsilence_is_only_added",
         "comments_reportsilence_is_never_emptied",
     },
-    "comments_subscription": {"comments_subscription_takes_its_follower"},
+    "comments_subscription": {
+        "comments_subscription_is_not_erased",
+        "comments_subscription_takes_its_follower",
+    },
     "comments_erasure": {
         "comments_erasure_1_happens_now",
         "comments_erasure_2_is_asked_for",

@@ -1,5 +1,7 @@
 """How a reader's comment comes in: the form, the preview, and then the receipt."""
 
+from contextlib import suppress
+
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +20,7 @@ from comments.forms import (
 from comments.guard import guarded
 from comments.models import Arrival, CommentsClosed, Discussion, Guidelines, submit
 from comments.models.contact import address_hashes
-from comments.models.following import follow
+from comments.models.following import CannotFollow, follow
 from comments.models.place import article_at
 from comments.models.replying import Place, answerable, place_under, taken_already
 from comments.models.restart import rejection_meant_by
@@ -98,9 +100,11 @@ def _sent(request, form, place, edition, typed):
         if answered and answerable(answered.public_id) is None:
             return _gone(request, answered.public_id, typed)
         return _closed(request, article, typed)
-    # It is stored; should this fail, the same thing sent again finds it and asks again.
+    # It is stored; should this fail, the same thing sent again finds it and asks again. Where it
+    # was erased in between, there is nowhere to write to, and the receipt says so.
     if kinds := chosen(request.POST):
-        follow(comment, kinds)
+        with suppress(CannotFollow):
+            follow(comment, kinds)
     # What follows points things out to moderators and cannot take that back.
     afterwards.look(comment, known_as=known_as)
     return _to_the_receipt(comment)

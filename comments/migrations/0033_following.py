@@ -54,6 +54,30 @@ ALTER TABLE comments_notice
 """
 
 STATEMENTS = """
+-- Those of the comments that have words still, held until whoever asks is done: an erasure comes
+-- before or after. Asked before anything of following is held, as an erasure has its comment first.
+CREATE FUNCTION comments_held_for_following(numbers bigint[]) RETURNS SETOF bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT id FROM comments_comment WHERE id = ANY (numbers) AND text <> '' ORDER BY id FOR SHARE;
+$$;
+
+-- With an erased comment nobody follows anything, whatever road it takes.
+CREATE FUNCTION comments_subscription_not_after_erasure() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM comments_held_for_following(ARRAY[NEW.comment_id]);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'Comment % is erased; nothing is followed with it.', NEW.comment_id
+            USING ERRCODE = 'NR004';
+    END IF;
+    RETURN NEW;
+END $$;
+REVOKE EXECUTE ON FUNCTION comments_subscription_not_after_erasure() FROM PUBLIC;
+CREATE TRIGGER comments_subscription_is_not_erased
+BEFORE INSERT OR UPDATE OF follower_id, comment_id ON comments_subscription
+FOR EACH ROW WHEN (NEW.follower_id IS NOT NULL)
+EXECUTE FUNCTION comments_subscription_not_after_erasure();
+
 -- An address goes with the last that is followed from it, in the transaction that ends it. It is
 -- held first, so that whoever just asks for something more, who holds it too, is seen.
 CREATE FUNCTION comments_follower_goes_with_the_last() RETURNS trigger
@@ -122,6 +146,7 @@ BEGIN
 END $$;
 
 -- `newsroom/rights.py` says who may call them.
+REVOKE EXECUTE ON FUNCTION comments_held_for_following(bigint[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION comments_subscriptions_let_go(bigint[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION comments_following_mails_let_go(bigint[]) FROM PUBLIC;
 """
@@ -133,6 +158,9 @@ DROP TRIGGER comments_erasure_4_ends_following ON comments_erasure;
 DROP FUNCTION comments_erasure_ends_following();
 DROP TRIGGER comments_subscription_takes_its_follower ON comments_subscription;
 DROP FUNCTION comments_follower_goes_with_the_last();
+DROP TRIGGER comments_subscription_is_not_erased ON comments_subscription;
+DROP FUNCTION comments_subscription_not_after_erasure();
+DROP FUNCTION comments_held_for_following(bigint[]);
 """
 
 

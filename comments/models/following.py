@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from comments.models.contact import Contact
 from comments.models.notice import Notice
 from comments.models.subscription import (
     ANSWERED_WITHIN,
@@ -64,8 +65,8 @@ def _as_followed(kind, subscription):
 def follow(comment, kinds):
     """Its writer wants to be told of KINDS. It counts once it is confirmed; at once where anything
     that was asked for with this comment stands confirmed. Raises CannotFollow."""
-    contact = getattr(comment, "contact", None)
-    if comment.is_erased or contact is None or not contact.email:
+    contact = _contact_held(comment)
+    if contact is None or not contact.email:
         raise CannotFollow
     mailbox = mailbox_of(contact.email)
     with connection.cursor() as cursor:
@@ -86,14 +87,24 @@ def follow(comment, kinds):
         changed = ["follower", "asked_at", "ended_at", "confirmed_at", "news_from"]
         one.save(update_fields=None if one._state.adding else changed)
         asked.append(one)
-    if asked and not is_confirmed and _may_be_asked(comment, mailbox):
+    if asked and not is_confirmed and _may_be_asked(contact, mailbox):
         _ask(asked[0])
 
 
-def _may_be_asked(comment, mailbox):
-    """Whether whoever reads MAILBOX is to be asked now if they want mails about COMMENT. Where not,
-    what is asked for waits with what they were asked before."""
-    if comment.contact.filled_trap or hasattr(comment, "silence"):
+def _contact_held(comment):
+    """The contact of COMMENT as it is now, with the comment held: read earlier, it may be erased by
+    now, and until the transaction ends it is not going to be."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT comments_held_for_following(%s)", [[comment.pk]])
+        if not cursor.fetchall():
+            return None
+    return Contact.objects.select_related("comment__silence").filter(comment=comment).first()
+
+
+def _may_be_asked(contact, mailbox):
+    """Whether whoever reads MAILBOX is to be asked now if they want mails about the comment of
+    CONTACT. Where not, what is asked for waits with what they were asked before."""
+    if contact.filled_trap or hasattr(contact.comment, "silence"):
         return False
     now = timezone.now()
     theirs = Subscription.objects.filter(mailbox=mailbox)

@@ -125,7 +125,10 @@ class Subscription(models.Model):
         *("asked_at", "confirmed_at", "ended_at", "follower_id", "mailed_at", "news_from"),
         *("refused_at", "told_at"),
     )
-    may_call = ("comments_subscriptions_let_go", "comments_following_mails_let_go")
+    may_call = (
+        *("comments_held_for_following", "comments_subscriptions_let_go"),
+        "comments_following_mails_let_go",
+    )
 
     comment = models.ForeignKey(
         Comment, models.PROTECT, db_index=False, related_name="subscriptions"

@@ -40,8 +40,8 @@ def asking(notice):
     """To an address that somebody typed, whether its reader wants what was asked for with it. No
     name and no word of the comment: nobody has confirmed anything yet."""
     subscription = notice.subscription
-    follower = subscription.follower
-    if follower is None or hasattr(subscription.comment, "silence"):
+    follower, comment = subscription.follower, subscription.comment
+    if follower is None or comment.is_erased or hasattr(comment, "silence"):
         raise NothingToTell
     asked = Subscription.objects.waiting().filter(follower=follower).order_by("pk")
     asked = list(asked.select_related("comment__article"))

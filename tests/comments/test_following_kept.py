@@ -1,15 +1,20 @@
 """How long it is kept who follows what, and that whoever asks for what is kept is given it."""
 
 import json
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Erasure, Follower, Notice, Subscription
-from comments.models.following import follow
+from comments.following import receipts
+from comments.models import Comment, Erasure, Follower, Notice, Subscription
+from comments.models.comment_query import CommentQuerySet
+from comments.models.following import CannotFollow, follow
+from tests.owner import as_owner
 from tests.retained import erase_what_is_due
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +111,65 @@ def test_with_a_comments_words_goes_all_that_was_asked_for_with_it(follower, chi
     assert Follower.objects.exists()
     other.erase(by=chief, ground=Erasure.Ground.WRITER_REQUEST)
     assert not Follower.objects.exists()
+
+
+def test_who_asks_while_it_is_erased_is_not_written_down_again(send, chief, at_once, mailed):
+    """What asks has read the comment before, with its address."""
+    comment = send(email=ANA)
+    asking = Comment.objects.select_related("contact").get(pk=comment.pk)
+    with pytest.raises(CannotFollow):
+        at_once(
+            lambda: comment.erase(by=chief, ground=Erasure.Ground.UNLAWFUL),
+            lambda: follow(asking, ["replies"]),
+        )
+    assert not Follower.objects.exists()
+    assert not Subscription.objects.exists()
+    assert not Notice.objects.filter(kind="follow_asked").exists()
+
+
+def test_who_asked_first_follows_until_the_erasure_that_waited_for_it(send, chief, at_once):
+    comment = send(email=ANA)
+    at_once(
+        lambda: follow(comment, ["replies"]),
+        lambda: comment.erase(by=chief, ground=Erasure.Ground.UNLAWFUL),
+    )
+    assert not Follower.objects.exists()
+    assert not Subscription.objects.under_way().exists()
+
+
+def test_the_receipt_says_of_an_erasure_meanwhile_that_there_is_nowhere_to_write_to(
+    send, chief, client, monkeypatch
+):
+    comment = send(email=ANA)
+    at = reverse("comments:follow", args=[comment.receipt_token])
+    read_before = Comment.objects.select_related("contact").filter(pk=comment.pk)
+    list(read_before)
+    comment.erase(by=chief, ground=Erasure.Ground.UNLAWFUL)
+    monkeypatch.setattr(CommentQuerySet, "of_receipt", lambda *_: read_before)
+    monkeypatch.setattr(receipts, "get_object_or_404", lambda found: found[0])
+    response = client.post(at, {"follow": "replies"})
+    assert response.status_code == 409
+    assert "nowhere to write to" in response.content.decode()
+
+
+@pytest.mark.parametrize("is_owner", [False, True])
+def test_the_database_brings_no_address_back_to_an_erased_comment(follower, chief, is_owner):
+    erased, stays = follower("replies"), follower("article")
+    erased.erase(by=chief, ground=Erasure.Ground.UNLAWFUL)
+    address = stays.subscriptions.get().follower
+    for bring_back in (
+        lambda: erased.subscriptions.update(follower=address, ended_at=None),
+        lambda: erased.subscriptions.create(kind="article", follower=address, mailbox=b""),
+    ):
+        with (
+            as_owner() if is_owner else nullcontext(),
+            pytest.raises(DatabaseError, match="is erased; nothing is followed") as refused,
+            transaction.atomic(),
+        ):
+            bring_back()
+        assert refused.value.__cause__.sqlstate == "NR004"
+    # One that has ended holds no address.
+    assert erased.subscriptions.update(refused_at=timezone.now()) == 1
 
 
 @pytest.fixture
