@@ -79,7 +79,8 @@ FOR EACH ROW WHEN (NEW.follower_id IS NOT NULL)
 EXECUTE FUNCTION comments_subscription_not_after_erasure();
 
 -- An address goes with the last that is followed from it, in the transaction that ends it. It is
--- held first, so that whoever just asks for something more, who holds it too, is seen.
+-- held before it is asked what is left, so that whoever just asks for something more, who holds it
+-- too, is seen; and after what ends, as everybody holds it.
 CREATE FUNCTION comments_follower_goes_with_the_last() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -98,6 +99,9 @@ EXECUTE FUNCTION comments_follower_goes_with_the_last();
 CREATE FUNCTION comments_erasure_ends_following() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    -- In the order in which everybody holds them.
+    PERFORM FROM comments_subscription WHERE comment_id = NEW.comment_id AND ended_at IS NULL
+    ORDER BY id FOR UPDATE;
     UPDATE comments_subscription SET ended_at = clock_timestamp(), follower_id = NULL
     WHERE comment_id = NEW.comment_id AND ended_at IS NULL;
     RETURN NULL;

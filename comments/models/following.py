@@ -71,8 +71,10 @@ def follow(comment, kinds):
     mailbox = mailbox_of(contact.email)
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [mailbox.hex()])
+    # What is followed, and then the address, as whoever ends it.
+    Subscription.objects.alike(comment, contact.email).held()
     follower = Follower.at(contact.email)
-    known = {each.kind: each for each in comment.subscriptions.select_for_update()}
+    known = {each.kind: each for each in comment.subscriptions.all()}
     is_confirmed = any(each.is_confirmed for each in known.values())
     now = timezone.now()
     asked = []
@@ -194,11 +196,12 @@ def masked(email):
     return f"{person[:1]}…@{name[:1]}….{ending}" if name else f"{person[:1]}…@…"
 
 
+@transaction.atomic
 def confirm(token, which=None):
     """Whoever reads the mailbox wants what waits on the page that TOKEN opens: WHICH of it, by its
     own token, or all. Returns how many began."""
-    waiting = _on_page(Subscription.objects.waiting(), token, which)
-    return waiting.update(confirmed_at=timezone.now())
+    waiting = _on_page(Subscription.objects.waiting(), token, which).held()
+    return Subscription.objects.filter(pk__in=waiting).update(confirmed_at=timezone.now())
 
 
 def end(token, which=None):

@@ -158,7 +158,13 @@ def _owe_one(kind, alike, newest, pause):
     carrier.news_from, carrier.told_at = since, now
     if newest <= since or not news_of(carrier).exists():
         return 0
-    alike = Subscription.objects.under_way().filter(pk__in=[one.pk for one in alike])
+    wanted = {one.pk for one in alike}
+    alike = Subscription.objects.filter(pk__in=wanted)
+    held = alike.confirmed().select_for_update(skip_locked=True)
+    if wanted != set(held.values_list("pk", flat=True)):
+        # Somebody is just ending one, or asking for more. Nobody is waited for, with so much held:
+        # the next round finds it.
+        return 0
     alike.update(news_from=now, told_at=now)
     alike.filter(pk=carrier.pk).update(news_from=since)
     due = now + SETTLED

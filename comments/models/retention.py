@@ -206,6 +206,8 @@ def _erase_texts(numbers):
         held = [number for (number,) in cursor.fetchall()]
     # Somebody may have erased one before it was held.
     comments = Comment.objects.with_words().filter(pk__in=held).only("public_id").order_by("pk")
+    # All that is followed with them, before an address of it is held.
+    Subscription.objects.under_way().filter(comment__in=held).held()
     erasures = Erasure.objects.bulk_create(
         Erasure(comment=comment, ground=Erasure.Ground.RETENTION) for comment in comments
     )

@@ -8,7 +8,7 @@ import hmac
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
@@ -97,9 +97,22 @@ class SubscriptionQuerySet(models.QuerySet):
         """Those that stand for whoever is written to at EMAIL."""
         return self.under_way().filter(follower__in=_followers_at(email))
 
+    def alike(self, comment, email):
+        """Those of COMMENT, and those that stand for whoever is written to at EMAIL."""
+        return self.filter(Q(comment=comment) | Q(follower__in=_followers_at(email)))
+
+    def held(self):
+        """Their numbers, held until the transaction ends. All hold a comment first, then what is
+        followed, in this order, then the address: so nobody waits for somebody who waits for
+        them."""
+        held = self.order_by("pk").select_for_update(of=("self",))
+        return list(held.values_list("pk", flat=True))
+
+    @transaction.atomic
     def end(self, **said):
         """End them; the address goes with the last of it. Returns how many."""
-        return self.under_way().update(ended_at=Now(), follower=None, **said)
+        standing = Subscription.objects.filter(pk__in=self.under_way().held())
+        return standing.update(ended_at=Now(), follower=None, **said)
 
 
 _STANDS = Q(ended_at=None)

@@ -5,12 +5,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
+from comments.following import mails
 from comments.forms import stamp_for
 from comments.models import Comment, Follower, Notice, Silence, Subscription
 from comments.models.following import follow, masked
@@ -240,6 +242,25 @@ def test_a_mail_program_ends_one_kind_without_cookie_or_page(follower, publish, 
         assert not response.cookies
     assert states(mine) == {"article": "yes"}
     assert anybody.get(stop_of(mail)).status_code == 404
+
+
+def test_a_mail_program_whom_the_database_had_give_way_is_heard_all_the_same(
+    follower, client, monkeypatch
+):
+    mine = follower("article")
+    given_way = []
+
+    def stop(token):
+        if not given_way:
+            given_way.append(token)
+            raise OperationalError from DeadlockDetected()
+        return stop_for_good(token)
+
+    stop_for_good = mails.stop
+    monkeypatch.setattr(mails, "stop", stop)
+    assert client.post(mine.subscriptions.get().get_stop_url()).status_code == 200
+    assert given_way
+    assert states(mine) == {}
 
 
 def test_mails_about_an_article_end_however_often_it_was_asked_for(follower, publish, told):

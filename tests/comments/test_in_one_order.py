@@ -9,7 +9,8 @@ import pytest
 from django.db import connection, connections, transaction
 from django.urls import reverse
 
-from comments.models import Decision, Discussion
+from comments.models import Decision, Discussion, Follower, Subscription, owe_news
+from comments.models.following import confirm, follow, stop
 
 WAITS = (
     "SELECT count(*) FROM pg_locks AS waited JOIN pg_locks AS held USING (transactionid)"
@@ -108,3 +109,81 @@ def test_each_that_moves_a_version_has_its_comment_before_and_changes_nothing_af
         assert changed[0] == "comments_comment", name
         assert changed[-1] == "comments_discussion", name
         assert changed.count("comments_discussion") == 1, name
+
+
+# What is followed: the comment first, then what is followed in its order, then the address
+
+
+def ends_all(follower):
+    return lambda: Subscription.objects.filter(follower=follower).end()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_for_more_and_who_ends_it_come_one_after_the_other(
+    send, follower, waits_after, chief
+):
+    """Whoever ends holds what is followed, and goes on to the address; so does whoever asks."""
+    first, more = follower("replies", "article"), send(email="ana@example.org")
+    address = Follower.objects.get()
+    for end in (
+        lambda one: stop(one.subscriptions.under_way().last().token),
+        lambda one: one.erase(by=chief, ground="unlawful"),
+    ):
+        with transaction.atomic():
+            Subscription.objects.filter(comment=first).held()
+            asked = waits_after(lambda: follow(more, ["replies", "article"]))
+            end(first)
+        asked.result(timeout=LEFT_ALONE)
+        assert more.subscriptions.under_way().count() == 2
+    assert Follower.objects.get().pk == address.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_asking_is_waited_for_with_nothing_held_that_they_go_on_to(
+    send, follower, waits_after
+):
+    first, more = follower("replies", "article"), send(email="ana@example.org")
+    token = first.subscriptions.get(kind="article").token
+    with transaction.atomic():
+        follow(more, ["replies"])
+        stopped = waits_after(lambda: stop(token))
+        follow(more, ["article"])
+        follow(first, ["replies"])
+    stopped.result(timeout=LEFT_ALONE)
+    assert first.subscriptions.under_way().count() == 1
+    assert Follower.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_begun_and_what_is_ended_is_held_in_one_order(follower, waits_after):
+    """The other way round than the rows lie."""
+    follower("replies", "article")
+    address = Follower.objects.get()
+    last, first = Subscription.objects.order_by("-pk")
+    Subscription.objects.update(confirmed_at=None)
+    # The first lies behind the last from now on.
+    Subscription.objects.filter(pk=first.pk).update(told_at=None)
+    for other in (lambda: confirm(address.token), ends_all(address)):
+        with transaction.atomic():
+            Subscription.objects.filter(pk=first.pk).held()
+            waiting = waits_after(other)
+            Subscription.objects.filter(pk=last.pk).held()
+        assert waiting.result(timeout=LEFT_ALONE) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_round_of_the_news_waits_for_nobody_who_ends_something(follower, publish):
+    mine, others = follower("article"), follower("article", email="bea@example.org")
+    publish()
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        mine.subscriptions.all().held()
+
+        def owe():
+            try:
+                return owe_news()
+            finally:
+                connections.close_all()
+
+        assert other.submit(owe).result(timeout=LEFT_ALONE) == 1
+    assert others.subscriptions.get().told_at
+    assert owe_news() == 1
