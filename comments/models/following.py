@@ -177,15 +177,14 @@ def everything_of(token):
 
 
 def _item(subscription, since):
-    article = subscription.comment.article
-    shown = article.is_in_the_paper
+    article = subscription.named_article
     return Item(
         subscription.kind,
         subscription.token,
         since,
-        article.headline if shown else "",
-        article.get_absolute_url() if shown else "",
-        article.language,
+        article.headline if article else "",
+        article.get_absolute_url() if article else "",
+        article.language if article else "",
     )
 
 

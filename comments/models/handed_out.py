@@ -60,10 +60,11 @@ def said_of(comment):
 
 def followed_of(subscription):
     """What is followed by SUBSCRIPTION, for a file."""
-    article = subscription.comment.article
+    article = subscription.named_article
     return {
         "told_of": subscription.kind,
-        "article": {"headline": article.headline, "address": article.get_absolute_url()},
+        "article": article
+        and {"headline": article.headline, "address": article.get_absolute_url()},
         "asked_with_comment": subscription.comment_id,
         "email": subscription.follower.email,
         "asked_at": subscription.asked_at,

@@ -206,6 +206,13 @@ class Subscription(models.Model):
     def is_confirmed(self):
         return self.is_under_way and bool(self.confirmed_at and self.confirmed_at >= self.asked_at)
 
+    @property
+    def named_article(self):
+        """Its article, where readers find it in the paper; None where they do not, and then it is
+        named nowhere. A discussion that is hidden leaves the article where it is."""
+        article = self.comment.article
+        return article if article.is_in_the_paper else None
+
     def get_stop_url(self):
         """Where whoever reads the mails stops them."""
         return reverse("comments:stop_following", args=[self.token])

@@ -24,6 +24,8 @@ MOST_TOLD = 10
 MOST_QUOTED = 1000
 # What follows is the article's headline, and never a word of a reader's.
 _ASKED = gettext_lazy("Do you want these mails? %(headline)s")
+# Where the article left the paper.
+_ASKED_OF_NONE = gettext_lazy("Do you want these mails?")
 _SUBJECTS = {
     Notice.Kind.NEW_REPLIES: ngettext_lazy(
         "A reply to your comment: %(headline)s",
@@ -51,7 +53,7 @@ def asking(notice):
         "asked": [
             {
                 "is_of_replies": one.kind == Subscription.Kind.REPLIES,
-                "headline": one.comment.article.headline,
+                "headline": one.named_article.headline if one.named_article else "",
                 "sent_at": one.comment.submitted_at,
             }
             for one in asked[:MOST_TOLD]
@@ -60,8 +62,10 @@ def asking(notice):
         "days": ANSWERED_WITHIN.days,
         "not_asked_days": NOT_ASKED_FOR.days,
     }
-    said = {"headline": subscription.comment.article.headline}
-    return _to_a_follower(notice, lambda: str(_ASKED) % said, context)
+    article = subscription.named_article
+    subject = _ASKED if article else _ASKED_OF_NONE
+    said = {"headline": article.headline} if article else {}
+    return _to_a_follower(notice, lambda: str(subject) % said, context)
 
 
 def telling(notice):
@@ -116,7 +120,7 @@ def _to_a_follower(notice, subject, context):
     stop = whole(subscription.get_stop_url())
     context |= {
         "paper_name": settings.PAPER_NAME,
-        "headline": article.headline,
+        "headline": subscription.named_article and article.headline,
         "stop": stop,
         "everything": whole(subscription.follower.get_absolute_url()),
     }

@@ -14,7 +14,7 @@ from psycopg.errors import DeadlockDetected
 
 from comments.following import mails
 from comments.forms import stamp_for
-from comments.models import Comment, Follower, Notice, Silence, Subscription
+from comments.models import Comment, Discussion, Follower, Notice, Silence, Subscription
 from comments.models.following import follow, masked
 from comments.models.subscription import mailbox_of
 from tests.mails import page_of, stop_of
@@ -215,6 +215,27 @@ def test_an_article_that_left_the_paper_is_not_named_on_the_page(
     page = client.get(Follower.objects.get().get_absolute_url()).content.decode()
     assert "Withdrawn words" not in page
     assert "not in the paper at present" in page
+
+
+def test_an_article_that_left_the_paper_is_not_named_in_the_mail_that_asks(
+    send, print_article, editor, only
+):
+    comment = send(email=ANA, article=print_article(headline="Withdrawn words"))
+    follow(comment, ["replies", "article"])
+    comment.article.withdraw(by=editor)
+    mail = only()
+    assert mail.subject == "Do you want these mails?"
+    assert "Withdrawn words" not in str(mail.message())
+    assert " ".join(mail.body.split()).count("on: an article that is not in the paper") == 2
+
+
+def test_a_hidden_discussion_leaves_its_article_named(send, only):
+    comment = send(email=ANA)
+    follow(comment, ["article"])
+    Discussion.objects.update_or_create(article=comment.article, defaults={"state": "hidden"})
+    mail = only()
+    assert comment.article.headline in mail.subject
+    assert comment.article.headline in " ".join(mail.body.split())
 
 
 def test_a_page_that_never_was_says_what_one_that_is_over_says(post, only, client):

@@ -192,6 +192,20 @@ def test_whoever_asks_is_handed_what_they_follow(follower, kept):
     assert followed["asked_with_comment"] == mine.pk
 
 
+def test_an_article_that_left_the_paper_is_not_named_in_what_is_handed_out(
+    follower, kept, print_article, editor
+):
+    mine = follower("replies", article=print_article(headline="Withdrawn words"))
+    assert json.loads(kept(ANA, export="1").content)["followed"][0]["article"] == {
+        "headline": "Withdrawn words",
+        "address": mine.article.get_absolute_url(),
+    }
+    mine.article.withdraw(by=editor)
+    (followed,) = json.loads(kept(ANA, export="1").content)["followed"]
+    assert followed["article"] is None
+    assert followed["asked_with_comment"] == mine.pk
+
+
 def test_whoever_asks_to_be_erased_follows_nothing_any_more(follower, kept):
     follower("replies")
     follower("article")
