@@ -144,17 +144,33 @@ def _with_their_last(subscriptions, kind):
     )
 
 
+def _ended_carrier(kind, told):
+    """Where the mail that TOLD counts as told by hung on one that has ended since, that one; else
+    None. They were told at one moment, and what its mail did not tell is TOLD's again."""
+    if told.told_at is None or told.news_from != told.told_at:
+        return None
+    alike = Subscription.objects.ended().filter(
+        kind=told.kind,
+        comment__article=told.comment.article_id,
+        mailbox=told.mailbox,
+        told_at=told.told_at,
+        news_from__lt=told.told_at,
+    )
+    return _with_their_last(alike, kind).first()
+
+
 def _owe_one(kind, alike, newest, pause):
     """Owe one mail for subscriptions that are ALIKE, but for when they were asked for."""
     now = timezone.now()
     told_at = max((one.told_at for one in alike if one.told_at), default=None)
     # Of those told last, the one that their mail hung on: the others count as told.
     carrier = min((o for o in alike if o.told_at == told_at), key=attrgetter("news_from"))
-    is_early = told_at and told_at > now - pause and not carrier.was_spared
-    if any(one.is_being_told for one in alike) or is_early:
+    last = _ended_carrier(kind, carrier) or carrier
+    is_early = told_at and told_at > now - pause and not last.was_spared
+    if any(one.is_being_told for one in [*alike, last]) or is_early:
         return 0
     # What nobody was told of after all is news still.
-    since = told_at if carrier.was_told else carrier.news_from
+    since = told_at if last.was_told else last.news_from
     carrier.news_from, carrier.told_at = since, now
     if newest <= since or not news_of(carrier).exists():
         return 0

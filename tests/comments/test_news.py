@@ -221,6 +221,31 @@ def test_whoever_follows_an_article_twice_is_told_once_and_still_after_ending_on
     assert stop_of(mail).split("/")[-2] == second.subscriptions.get().token
 
 
+@pytest.mark.parametrize("became", ["under way", "superseded", "given up"])
+def test_what_was_not_sent_to_one_that_ended_is_told_by_the_other(
+    follower, publish, told, mailed, later, became
+):
+    first, second = follower("article"), follower("article")
+    publish(name="Bea")
+    assert owe_news() == 1
+    owed = Notice.objects.filter(kind="new_comments")
+    assert owed.get().subscription == first.subscriptions.get()
+    if became == "given up":
+        owed.update(given_up_at=owed.get().send_after)
+    first.subscriptions.end()
+    if became == "under way":
+        # The mail has to say first that there is nothing to tell.
+        assert owe_news() == 0
+    assert to_ana(mailed()) == []
+    if became == "given up":
+        later()
+    (mail,) = to_ana(told())
+    assert "Bea" in mail.body
+    assert stop_of(mail).split("/")[-2] == second.subscriptions.get().token
+    later()
+    assert to_ana(told()) == []
+
+
 def test_who_ended_it_after_the_mail_was_owed_gets_none(follower, publish, mailed):
     mine = follower("article")
     publish()
