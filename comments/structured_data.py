@@ -62,7 +62,7 @@ def _nodes(top, address):
     """TOP with its replies in it; where it is erased, its replies alone."""
     if top.is_apart:
         return [_node(top, f"{settings.SITE_ORIGIN}{top.get_permalink()}#comment-")]
-    place = f"{address}?from={cursor_of(top)}#comment-"
+    place = f"{address}?{top.own_page or f'from={cursor_of(top)}'}#comment-"
     replies = [_node(reply, place) for reply in top.shown_replies]
     if top.is_erased:
         return replies

@@ -14,6 +14,7 @@ from articles.models.keyset import place_from_words
 from articles.models.prepared import NOW, NUMBER, WORDS, Blank, IsOneOf, Prepared
 from comments.models import Forum, Guidelines
 from comments.models.discussion import end_of, turns_before
+from comments.models.public_id import is_public_id
 from comments.models.reading_order import ORDERS
 from comments.numbers.usual_wait import in_steps
 
@@ -64,7 +65,7 @@ PAGES = {
 }
 # What a query may say that makes another page, each with whether it says anything; whatever else
 # stands in one changes nothing.
-PARAMETERS = {"from": place_from_words, "comments": ORDERS.get}
+PARAMETERS = {"from": place_from_words, "comments": ORDERS.get, "under": is_public_id}
 
 
 def read(match):

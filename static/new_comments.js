@@ -51,6 +51,10 @@ function fill(into, from) {
       const own = mine.querySelector(":scope > .replies");
       if (replies && own) fill(own, replies);
       else if (replies) mine.append(document.importNode(replies, true));
+      // The way to more of them, below the list.
+      const more = item.querySelector(":scope > .pager");
+      mine.querySelector(":scope > .pager")?.remove();
+      if (more) mine.append(document.importNode(more, true));
     }
     last = mine;
   }

@@ -21,6 +21,7 @@ from comments.models import (
 from comments.models.following import follow
 from comments.models.mailbox_key import ask_for_link
 from comments.models.restart import reference_to
+from comments.models.thread import REPLIES_SHOWN
 from tests.retained import days, erase_what_is_due
 
 ARABIC = {
@@ -87,6 +88,8 @@ def every_page(
     appealed.reject(by=moderator, citing=edition.clauses.get(key="promotion"), seen=0)
     appealed.submit_appeal(text="I sell nothing.").dismiss(by=chief, words="It names a shop.")
     reported = publish(article=article)
+    for _time in range(REPLIES_SHOWN + 1):
+        publish(article=article, parent=reported)
     reports = {
         "waiting": reported.report(clause=current.clauses.get(), email="rea@example.org"),
         "answered": comments["approved"].report(clause=current.clauses.get(), words="An advert."),
@@ -125,6 +128,7 @@ def every_page(
         Page("article", article.get_absolute_url()),
         Page("article, oldest comments first", f"{article.get_absolute_url()}?comments=oldest"),
         Page("article, editors' picks", f"{article.get_absolute_url()}?comments=picks"),
+        Page("one comment", f"{article.get_absolute_url()}?under={reported.public_id}"),
         Page("latest comments", reverse("comments:latest")),
         Page("article in Arabic", arabic.get_absolute_url()),
         Page("article, closed to comments", closed.get_absolute_url()),

@@ -31,8 +31,8 @@ def conversation(request, pk, *, admin_site):
     article = get_object_or_404(
         Article.objects.known().select_related("section", "discussion"), pk=pk
     )
-    begins = request.GET.get("from", "")
-    talk = conversation_of(article, person, begins, request.GET.get("comments", ""))
+    begins, *chosen = (request.GET.get(name, "") for name in ("from", "comments", "under"))
+    talk = conversation_of(article, person, begins, *chosen)
     if wants_json(request):
         return JsonResponse(_said(request, talk))
     context = {

@@ -56,13 +56,14 @@ class Conversation:
     is_first: bool
 
 
-def conversation_of(article, person, begins="", order=""):
+def conversation_of(article, person, begins="", order="", under=""):
     """The page of ARTICLE's conversation that begins where BEGINS says, in the ORDER of that name,
-    as it is for PERSON.
+    or the comment that is called UNDER, as it is for PERSON: with all replies, however many readers
+    are shown on one page.
 
     As many queries for a hundred comments as for one.
     """
-    page = thread_page(article, begins, order)
+    page = thread_page(article, begins, order, under, has_all_replies=True)
     decides = person.has_perm("comments.add_decision")
     waits, left_out = _waiting_on(page, article) if decides else ([], 0)
     under_own = decides and Article.objects.written_by(person).filter(pk=article.pk).exists()

@@ -15,18 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments.models.comment_query import CommentQuerySet
 from comments.models.guidelines import Guidelines
+from comments.models.public_id import random_public_id
 
 MAX_NAME = 80
 MAX_TEXT = 5000
-
-# No vowels, so that no word is ever spelled; 12 of 29 characters are 58 bits.
-_PUBLIC_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
 
 
 def new_public_id():
     """What a comment is called on the page: random, for a number in sequence would tell how
     many comments were sent and not shown."""
-    return "".join(secrets.choice(_PUBLIC_ALPHABET) for _ in range(12))
+    return random_public_id()
 
 
 def new_receipt_token():

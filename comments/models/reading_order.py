@@ -169,5 +169,20 @@ PICKS = Order(
     is_flat=True,
     **_by_time(_picked, from_place, "-"),
 )
+
+
+def _replies_to_one():
+    # Of whatever article, as all replies: see `thread.py`.
+    return Comment.objects.public(at=NOW).with_recommended().filter(parent=Blank("parent", NUMBER))
+
+
+# How one comment's replies are read, on a page of its own; no order that a thread can be read in.
+REPLIES = Order(
+    name="",
+    title=_("Replies"),
+    to_the_first=_("First replies"),
+    to_the_next=_("More replies"),
+    **{**_by_time(_replies_to_one, on_from_place, ""), "newest_first": None},
+)
 # By the name that an address says.
 ORDERS = {order.name: order for order in (NEWEST, OLDEST, MOST_RECOMMENDED, PICKS)}

@@ -34,28 +34,32 @@ def discussion_of(article):
 @register.simple_tag(takes_context=True)
 def public_thread(context, article, discussion):
     """The public comments of ARTICLE, the page of them that `?from=` asks for in the order of
-    `?comments=`; None where DISCUSSION, its own, hides them. Loaded once, for whatever in the page
-    shows them."""
+    `?comments=`, or of the one that `?under=` names; None where DISCUSSION, its own, hides them.
+    Loaded once, for whatever in the page shows them."""
     if discussion.is_hidden:
         return None
     asked = context["request"].GET
-    return thread_page(article, asked.get("from", ""), asked.get("comments", ""))
+    return thread_page(article, *(asked.get(name, "") for name in ("from", "comments", "under")))
 
 
 @register.simple_tag
-def public_comments(comments, takes_replies):
-    """COMMENTS with their replies, for people, and the way to a reply where one is taken. What is
+def public_comments(comments, takes_replies, address):
+    """COMMENTS with their replies, for people, and the way to a reply where one is taken, and from
+    ADDRESS, their article's, to more of them. What is
     rendered once stands: no text ever changes, and what does, who is still answered, what is erased
     and whether one can reply, is part of the name it is kept by."""
     shown = [
-        _RENDERED.get((takes_replies, *what_shows(one)), partial(_rendered, one, takes_replies))
+        _RENDERED.get(
+            (takes_replies, address, *what_shows(one)),
+            partial(_rendered, one, takes_replies, address),
+        )
         for one in comments
     ]
     return mark_safe("".join(shown))  # noqa: S308 - each by its template, which escapes
 
 
-def _rendered(comment, takes_replies):
-    context = {"comment": comment, "takes_replies": takes_replies}
+def _rendered(comment, takes_replies, address):
+    context = {"comment": comment, "takes_replies": takes_replies, "address": address}
     return render_to_string("comments/_comment.html", context)
 
 

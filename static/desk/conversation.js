@@ -243,7 +243,7 @@ function poster(says, { csrf, person }) {
 // Called where a hint says that somebody of the newsroom is here; whether that is so, the desk says.
 export async function open(section) {
   const here = new URLSearchParams(location.search);
-  const asked = ["from", "comments"].map((name) => [name, here.get(name) ?? ""]);
+  const asked = ["from", "comments", "under"].map((name) => [name, here.get(name) ?? ""]);
   let desk;
   try {
     desk = await ask(`${section.dataset.says}?${new URLSearchParams(asked)}`);

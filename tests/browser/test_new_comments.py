@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from comments.models import Discussion
+from comments.models.thread import REPLIES_SHOWN
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,21 @@ def test_new_comments_are_said_and_put_in_their_places_when_asked_for(reading, p
     expect(page.locator(".reply-heading")).to_have_text("Reply to Rea")
     expect(told).to_be_empty()
     assert len(asked) == 1
+
+
+def test_the_way_to_more_replies_comes_once_below_them(reading, publish):
+    page, top, _reply, _asked = reading
+    for _time in range(2):
+        others = [publish(parent=top) for _n in range(REPLIES_SHOWN)]
+        newest = publish()
+        wait_on(page, MINUTE)
+        page.get_by_role("button", name="Show").click()
+        expect(page.locator(f"#comment-{newest.public_id}")).to_be_focused()
+        more = page.locator(f"#comment-{top.public_id} > .replies + .pager")
+        expect(more).to_have_count(1)
+        expect(page.locator(".comment .pager")).to_have_text("More replies (Zoë)")
+        expect(page.locator(".replies > .comment")).to_have_count(REPLIES_SHOWN)
+    assert others[0].public_id not in page.content()
 
 
 def test_the_first_comment_of_all_is_shown_too(open_browser, article, publish):

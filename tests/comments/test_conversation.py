@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from comments.models import Decision, Discussion, QueueEntry, Referral, Signal, answer
+from comments.models.thread import REPLIES_SHOWN
 from tests.people import come_in, let_in
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,16 @@ def test_what_waits_stands_in_its_place_among_what_readers_see(desk, send, publi
     assert page.count("Waits; only staff see this.") == 3
     assert page.count(f"In answer to <bdi>{reply.name}</bdi>") == 1
     assert "3 comments wait here." in page
+
+
+def test_whoever_decides_sees_every_reply(desk, send, publish, article):
+    top, other = publish(), publish()
+    replies = [publish(parent=top) for _n in range(REPLIES_SHOWN + 2)]
+    waiting = send(parent=top)
+    page = page_of(desk.get(at(article)))
+    assert turns_on(page) == [one.pk for one in (other, top, *replies, waiting)]
+    page = page_of(desk.get(at(article), {"under": top.public_id}))
+    assert turns_on(page) == [one.pk for one in (top, *replies, waiting)]
 
 
 def test_a_script_is_told_the_same_with_what_each_stands_before(desk, send, publish, article):

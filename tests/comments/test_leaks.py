@@ -85,6 +85,15 @@ def _under_each(name):
     return said
 
 
+def under_each(article, client):
+    """The page of each of the article's comments with its replies; where it has none, the page is
+    to the byte the article's own."""
+    address = article.get_absolute_url()
+    places = Comment.objects.filter(article=article).values_list("public_id", flat=True)
+    pages = [client.get(address), *(client.get(f"{address}?under={place}") for place in places)]
+    return "".join(dict.fromkeys(map(everything_of, pages)))
+
+
 SURFACES = {
     "front page": _at(lambda article: "/"),
     "the latest": _at(lambda article: "/latest/"),
@@ -116,6 +125,7 @@ SURFACES = {
     "oldest first": _at(lambda article: f"{article.get_absolute_url()}?comments=oldest"),
     "most recommended": _at(lambda article: f"{article.get_absolute_url()}?comments=recommended"),
     "picks": _at(lambda article: f"{article.get_absolute_url()}?comments=picks"),
+    "replies of one alone": under_each,
     "ways to each comment": _under_each("comments:comment"),
     "replies": _under_each("comments:reply"),
     "reports": _under_each("comments:report"),

@@ -6,6 +6,7 @@ import pytest
 
 from comments.models import Discussion
 from comments.models.reading_order import PAGE_LENGTH
+from comments.models.thread import REPLIES_SHOWN
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,27 @@ def test_it_leads_to_a_page_further_down_once_others_have_pushed_it_there(
         place = where(client, comment)
         assert "?from=" in place
         assert stands_on(client, place, comment)
+
+
+def test_a_reply_far_down_leads_to_the_page_of_what_it_answers(
+    client, article, send_earlier, moderator, publish
+):
+    top = publish()
+    replies = [
+        send_earlier(ago=timedelta(seconds=100 - n), article=article, parent=top)
+        for n in range(PAGE_LENGTH + 1)
+    ]
+    for reply in replies:
+        reply.approve(by=moderator, seen=0)
+    asked = {0: "", REPLIES_SHOWN - 1: "", REPLIES_SHOWN: "?under=", PAGE_LENGTH - 1: "?under="}
+    for n, query in asked.items():
+        place = where(client, replies[n])
+        assert place.startswith(f"{article.get_absolute_url()}{query or '#'}")
+        assert "from=" not in place
+        assert stands_on(client, place, replies[n])
+    place = where(client, replies[PAGE_LENGTH])
+    assert f"?under={top.public_id}&from=" in place
+    assert stands_on(client, place, replies[PAGE_LENGTH])
 
 
 def test_what_is_not_public_has_none_like_what_never_was(

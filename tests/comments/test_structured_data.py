@@ -12,6 +12,7 @@ from articles.models.dates import for_machines
 from comments.models import Discussion
 from comments.models.reading_order import PAGE_LENGTH
 from comments.models.recommending import Reader, recommend
+from comments.models.thread import REPLIES_SHOWN
 from comments.structured_data import MOST_TEXT
 from tests.articles.test_structured_data import NASTY, data_in, data_of, render
 from tests.paper import jpeg
@@ -48,6 +49,19 @@ def test_a_reply_is_inside_what_it_replies_to(client, article, publish):
     assert told["text"] == "Top."
     assert [one["text"] for one in told["comment"]] == ["A reply.", "An answer to it."]
     assert said_of(client, article)["commentCount"] == 3
+
+
+def test_on_the_page_of_one_comment_each_is_told_where_it_stands(client, article, publish):
+    top = publish(text="Top.")
+    for n in range(REPLIES_SHOWN + 1):
+        publish(parent=top, text=f"Reply {n}.")
+    [told] = said_of(client, article)["comment"]
+    assert len(told["comment"]) == REPLIES_SHOWN
+    [told] = said_of(client, article, f"?under={top.public_id}")["comment"]
+    assert len(told["comment"]) == REPLIES_SHOWN + 1
+    last = told["comment"][-1]["url"]
+    page = client.get(last.removeprefix("http://127.0.0.1:8000")).content.decode()
+    assert f'id="{last.partition("#")[2]}"' in page
 
 
 def test_a_comments_address_stays_when_others_push_it_from_the_first_page(

@@ -9,7 +9,7 @@ import pytest
 from comments.models import Guidelines
 from comments.models.reading_order import PAGE_LENGTH, cursor_of
 from comments.models.recommending import Reader, recommend
-from comments.models.thread import thread_page
+from comments.models.thread import REPLIES_SHOWN, thread_page
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,123 @@ def test_replies_stand_under_their_comment_oldest_first(article, publish):
     (shown,) = thread_page(article).comments
     assert shown == top
     assert shown.shown_replies == replies
+
+
+@pytest.fixture
+def heated(publish_earlier):
+    """A comment and 60 replies to it, oldest first; each two share a moment."""
+    top = publish_earlier(ago=timedelta(hours=2), name="Zoë")
+    replies = [
+        publish_earlier(ago=timedelta(minutes=1 + n // 2), parent=top) for n in range(60, 0, -1)
+    ]
+    return top, sorted(replies, key=lambda c: (c.submitted_at, c.public_id))
+
+
+def shown_on(page):
+    return re.findall(r'<li class="comment" id="comment-(\w+)"', page)
+
+
+def named(*comments):
+    return [comment.public_id for comment in comments]
+
+
+def test_ten_replies_stand_in_the_thread_and_the_way_to_the_others(client, article, heated):
+    top, replies = heated
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert shown_on(page) == named(top, *replies[:REPLIES_SHOWN])
+    more = f"{article.get_absolute_url()}?under={top.public_id}#comment-{replies[10].public_id}"
+    assert f'<a href="{more}">More replies <span' in page
+    assert "61 comments" in page
+
+
+def test_with_ten_replies_there_is_no_way_to_more(client, article, publish):
+    top = publish()
+    replies = [publish(parent=top) for _n in range(REPLIES_SHOWN)]
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert shown_on(page) == named(top, *replies)
+    assert "More replies" not in page
+
+
+def test_all_replies_to_one_are_read_page_by_page(client, article, heated, publish):
+    top, replies = heated
+    publish()
+    address = f"{article.get_absolute_url()}?under={top.public_id}"
+    first = client.get(address).content.decode()
+    assert shown_on(first) == named(top, *replies[:50])
+    assert "62 comments" in first
+    assert "thread-orders" not in first
+    assert "data-watch" not in first
+    assert f'<a href="{article.get_absolute_url()}#thread">The whole conversation</a>' in first
+    assert "First replies" not in first
+    further = unescape(re.search(r'href="([^"]+)#thread" rel="next">More replies', first)[1])
+    second = client.get(further).content.decode()
+    assert shown_on(second) == named(top, *replies[50:])
+    assert f'<a href="{address}#thread">First replies</a>' in second
+    assert 'rel="next"' not in second
+
+
+def test_a_page_of_replies_stays_as_it_is_while_one_comes_in_front(
+    article, heated, publish_earlier
+):
+    top, replies = heated
+    second = thread_page(article, under=top.public_id).further
+    publish_earlier(ago=timedelta(hours=1), parent=top)
+    (shown,) = thread_page(article, second, under=top.public_id).comments
+    assert shown.shown_replies == replies[50:]
+
+
+def test_an_erased_comment_has_a_page_while_it_has_replies(client, article, heated, chief):
+    top, replies = heated
+    top.erase(by=chief, ground="writer_request")
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert ">More replies</a>" in page
+    page = client.get(f"{article.get_absolute_url()}?under={top.public_id}").content.decode()
+    assert shown_on(page) == named(top, *replies[:50])
+    assert "Zoë" not in page
+
+
+def test_what_no_public_comment_at_the_top_is_called_is_as_if_not_said(
+    client, article, print_article, publish, send, chief, moderator, clause
+):
+    top = publish()
+    others = [publish(parent=top), send(), publish(article=print_article()), publish(), publish()]
+    others[-1].reject(by=moderator, citing=clause, seen=1)
+    others[-2].erase(by=chief, ground="writer_request")
+    address = article.get_absolute_url()
+    as_ever = client.get(address).content
+    for said in [*named(*others), "b" * 12, "", "x", "%00", top.public_id.upper()]:
+        assert client.get(f"{address}?under={said}").content == as_ever, said
+    assert client.get(f"{address}?under={top.public_id}").content != as_ever
+
+
+def test_who_is_answered_is_named_though_they_stand_on_another_page(
+    article, heated, publish, moderator, clause
+):
+    top, replies = heated
+    publish(parent=top, answers=replies[3])
+
+    def names():
+        (shown,) = thread_page(article, cursor_of(replies[40]), under=top.public_id).comments
+        return [one.answers_name for one in shown.shown_replies if one.says_whom]
+
+    assert names() == [replies[3].name]
+    replies[3].reject(by=moderator, citing=clause, seen=1)
+    assert names() == [None]
+
+
+def test_a_page_of_one_comment_asks_as_often_and_once_more_for_who_is_not_on_it(
+    article, heated, publish, django_assert_num_queries
+):
+    top, replies = heated
+    with django_assert_num_queries(3):
+        thread_page(article, under=top.public_id)
+    for n in range(3):
+        publish(parent=top, answers=replies[n])
+    with django_assert_num_queries(4):
+        thread_page(article, cursor_of(replies[50]), under=top.public_id)
+    # As in the thread, where somebody is answered who is shown no more.
+    with django_assert_num_queries(3):
+        thread_page(article)
 
 
 def test_text_is_shown_escaped_in_paragraphs_and_without_links(client, article, publish):

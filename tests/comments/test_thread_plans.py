@@ -30,9 +30,9 @@ def thread(publish):
 def planned(thread, article):
     """`planned(cursor)`: the plans of what a page asks: its comments, its replies, their count."""
 
-    def planned(cursor=""):
+    def planned(cursor="", under=""):
         with CaptureQueriesContext(connection) as captured:
-            shown = thread_page(article, cursor)
+            shown = thread_page(article, cursor, under=under)
         assert shown.count == 12
         with connection.cursor() as database:
             database.execute("SET LOCAL enable_seqscan = off")
@@ -48,6 +48,13 @@ def test_no_page_reads_or_sorts_a_whole_table_of_comments(planned, thread):
     for plan in [*planned(), *planned(cursor_of(thread[1]))]:
         assert not BIG & set(whole_tables(plan))
         # The replies of one page.
+        assert sorted_tables(plan) <= {"comments_comment"}
+
+
+def test_a_page_of_one_comment_goes_by_its_name_and_by_whom_they_answer(planned, thread):
+    for plan in planned(under=thread[1].public_id)[:2]:
+        assert not BIG & set(whole_tables(plan))
+        # Its own replies.
         assert sorted_tables(plan) <= {"comments_comment"}
 
 

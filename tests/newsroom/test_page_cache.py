@@ -581,6 +581,24 @@ def test_another_page_of_the_conversation_is_another_page(worker, article, publi
     assert worker.made == [address, address]
 
 
+def test_the_page_of_one_comment_is_another_page_and_no_other_word_makes_one(
+    worker, article, publish
+):
+    top, other = publish(), publish()
+    reply = publish(parent=top)
+    address = article.get_absolute_url()
+    page = worker.get(f"{address}?under={top.public_id}&utm=1").text
+    assert reply.text in page
+    assert other.text not in page
+    assert page == plain(f"{address}?under={top.public_id}")
+    for words in ("x", top.public_id.upper(), "b" * 11, "b" * 13, "a" * 12, "2" * 11 + "٣"):
+        assert worker.get(f"{address}?under={words}").text == plain(address)
+    assert worker.made == [address, address]
+    publish(parent=top, text="Heard meanwhile.")
+    worker.look()
+    assert "Heard meanwhile." in worker.get(f"{address}?under={top.public_id}").text
+
+
 def test_a_query_too_long_to_be_one_of_ours_is_kept_nowhere(worker, article):
     address = article.get_absolute_url()
     for _time in range(2):
