@@ -14,6 +14,7 @@ from comments.models import (
     Erasure,
     Guidelines,
     MailboxKey,
+    Notice,
     ReportAnswer,
     Subscription,
     answer,
@@ -99,7 +100,9 @@ def every_page(
     )
     ask_for_link(comments["pending"].contact.email)
     ask_for_link(appealed.contact.email)
-    mine, appealed_at = (key.get_absolute_url() for key in MailboxKey.objects.order_by("pk"))
+    erased_at = _to_erase(send, article)
+    keys = MailboxKey.objects.order_by("pk")[:2]
+    mine, appealed_at = (key.get_absolute_url() for key in keys)
     stopped = publish(article=article).report(clause=current.clauses.get(), email="a@example.org")
     following, asked, ended = (send(article=article, email=f"{n}@example.org") for n in "fae")
     for one in (following, asked, ended):
@@ -176,6 +179,8 @@ def every_page(
         Page("erase all", f"{mine}erase/"),
         Page("erase one", f"{mine}erase/{comments['pending'].public_id}/"),
         Page("nothing erased", f"{mine}erase/", {"sure": "1"}),
+        Page("erased", erased_at, {"sure": "1"}),
+        Page("erase all, not ticked", f"{mine}erase/", {}, 422),
         Page("receipt, following", following.get_receipt_url()),
         Page("receipt, asked", asked.get_receipt_url()),
         Page("receipt, from its button", f"{asked.get_receipt_url()}following/"),
@@ -195,6 +200,15 @@ def every_page(
             403,
         ),
     ]
+
+
+def _to_erase(send, article):
+    """Where one of two comments under an address is erased, by a link that was mailed there."""
+    comment, _left = (send(article=article, email="gone@example.org") for _n in range(2))
+    ask_for_link("gone@example.org")
+    key = MailboxKey.objects.get(email="gone@example.org")
+    Notice.objects.filter(mailbox_key=key).update(attempts=1, sent_at=Now())
+    return f"{key.get_absolute_url()}erase/{comment.public_id}/"
 
 
 def _discuss(article, publish, chief, moderator):

@@ -1,4 +1,4 @@
-"""What whoever asks for a link to what they wrote fills in."""
+"""What a reader fills in who asks for a link to what they wrote, and who erases it."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -30,3 +30,13 @@ class LinkForm(forms.Form):
 
     def clean_email(self):
         return clean_address(self.cleaned_data["email"])
+
+
+class ErasureForm(forms.Form):
+    """That it cannot be undone is said, and read: a program that presses every button of a page
+    ticks no box."""
+
+    sure = forms.BooleanField(
+        label=_("I understand that this cannot be undone"),
+        error_messages={"required": _("Tick that you understand that this cannot be undone")},
+    )

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from comments.complaints.not_taken import guarded_as
+from comments.mine.forms import ErasureForm
 from comments.models.mailbox import ERASED_AT_ONCE, Mailbox
 from comments.models.mailbox_key import address_opened_by
 from comments.views import receipt_headers
@@ -70,14 +71,17 @@ def download(request, token, mailbox):
 @guarded_as(Form)
 @_opened
 def erase(request, token, mailbox, public_id=None):
-    """What goes and what stays, of one comment or of all; posted, it is gone for good."""
+    """What goes and what stays, of one comment or of all; posted by who is sure, it is gone."""
     comment = public_id and mailbox.one(public_id)
-    if public_id and not comment and request.method != "POST":
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    is_sure = form.is_valid()
+    if public_id and not comment and not is_sure:
         raise Http404
     context = {"token": token, "comment": comment, "email": mailbox.email}
-    if request.method != "POST":
-        context |= {"count": mailbox.count(), "at_once": ERASED_AT_ONCE}
-        return render(request, "comments/mine_erase.html", context)
+    if not is_sure:
+        context |= {"count": mailbox.count(), "at_once": ERASED_AT_ONCE, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "comments/mine_erase.html", context, status=status)
     done = mailbox.erase(public_id)
     # With the last of it the link opens nothing any more.
     context |= {"done": done, "page": "" if mailbox.is_empty else _address(token)}

@@ -30,6 +30,7 @@ from tests.retained import days, erase_what_is_due
 pytestmark = pytest.mark.django_db
 ASK = reverse("comments:mine_ask")
 ANA = "ana@example.org"
+SURE = {"sure": "1"}
 
 
 @pytest.fixture
@@ -301,7 +302,7 @@ def test_what_the_newsroom_wrote_is_not_its_writers_to_take_away(
     publish(email=ANA)
     address = link()
     assert "For the newsroom." not in page_of(client, address)
-    client.post(f"{address}erase/")
+    client.post(f"{address}erase/", SURE)
     own.refresh_from_db()
     assert not own.is_erased
     with pytest.raises(StillNeeded):
@@ -354,7 +355,7 @@ def test_one_is_erased_once_somebody_presses_the_button(
     assert "Is it late?" in page
     assert "Nobody can bring any of it back" in page
     with django_capture_on_commit_callbacks(execute=True):
-        done = client.post(address).content.decode()
+        done = client.post(address, SURE).content.decode()
     assert "1 comment is gone" in done
     erasure = Erasure.objects.get()
     assert (erasure.comment, erasure.erased_by, erasure.ground) == (
@@ -365,9 +366,29 @@ def test_one_is_erased_once_somebody_presses_the_button(
     assert not QueueEntry.objects.filter(comment=mine["waiting"]).exists()
     (line,) = map(json.loads, erasures_logged.read_text().splitlines())
     assert (line["ground"], line["erased_by"]) == ("mailbox", None)
-    assert "Nothing was erased" in client.post(address).content.decode()
+    assert "Nothing was erased" in client.post(address, SURE).content.decode()
     assert "2 comments were sent" in page_of(client, address.partition("erase")[0])
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("said", [{}, {"sure": ""}], ids=["nothing", "unticked"])
+def test_nothing_is_erased_by_whoever_does_not_say_that_they_are_sure(client, link, mine, said):
+    """As by what follows the links of a mail and presses the button on each page."""
+    address = f"{link()}erase/"
+    for place in (address, f"{address}{mine['waiting'].public_id}/"):
+        asked = page_of(client, place)
+        assert 'name="sure"' in asked
+        assert "checked" not in asked
+        assert "error-summary" not in asked
+        response = client.post(place, said)
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert "<title>Error: " in page
+        problem = "Tick that you understand that this cannot be undone"
+        assert f'<li><a href="#id_sure">{problem}</a></li>' in page
+        assert 'aria-describedby="id_sure_error"' in page
+        assert "checked" not in page
+    assert not Erasure.objects.exists()
 
 
 def test_all_of_it_is_erased_and_with_the_last_the_link_and_the_address(
@@ -375,7 +396,7 @@ def test_all_of_it_is_erased_and_with_the_last_the_link_and_the_address(
 ):
     address = link()
     assert "It left at six." in page_of(client, article.get_absolute_url())
-    done = client.post(f"{address}erase/").content.decode()
+    done = client.post(f"{address}erase/", SURE).content.decode()
     assert "3 comments are gone" in done
     assert [comment.text for comment in Comment.objects.with_words()] == ["Somebody else's."]
     assert "It left at six." not in page_of(client, article.get_absolute_url())
@@ -386,7 +407,7 @@ def test_all_of_it_is_erased_and_with_the_last_the_link_and_the_address(
 
 def test_an_empty_place_stays_while_somebody_has_answered(client, link, mine, publish, article):
     publish(parent=mine["approved"], text="Quite so.")
-    client.post(f"{link()}erase/{mine['approved'].public_id}/")
+    client.post(f"{link()}erase/{mine['approved'].public_id}/", SURE)
     page = page_of(client, article.get_absolute_url())
     assert "It has been erased" in page
     assert "Quite so." in page
@@ -398,9 +419,9 @@ def test_more_than_a_few_hundred_go_in_turns(client, link, send, monkeypatch):
     for _n in range(3):
         send(email=ANA)
     address = link()
-    done = client.post(f"{address}erase/").content.decode()
+    done = client.post(f"{address}erase/", SURE).content.decode()
     assert "1 comment is still there" in done
-    assert "1 comment is gone" in client.post(f"{address}erase/").content.decode()
+    assert "1 comment is gone" in client.post(f"{address}erase/", SURE).content.decode()
 
 
 @pytest.mark.parametrize("why", ["reported", "referred"])
@@ -419,8 +440,8 @@ def test_what_the_newsroom_has_to_read_first_stays_until_it_has(
     own = f"{address}erase/{held.public_id}/"
     assert "The newsroom has to look at a comment first" in page_of(client, own)
     assert "<button" not in page_of(client, own).partition("<main")[2]
-    assert "Nothing was erased" in client.post(own).content.decode()
-    done = client.post(f"{address}erase/").content.decode()
+    assert "Nothing was erased" in client.post(own, SURE).content.decode()
+    done = client.post(f"{address}erase/", SURE).content.decode()
     assert "2 comments are gone" in done
     assert "1 comment was not erased." in done
     held.refresh_from_db()
@@ -433,7 +454,7 @@ def test_what_the_newsroom_has_to_read_first_stays_until_it_has(
 
 def test_an_appeal_of_ones_own_holds_nothing_up(client, link, mine):
     mine["rejected"].submit_appeal(text="I sell none.")
-    client.post(f"{link()}erase/{mine['rejected'].public_id}/")
+    client.post(f"{link()}erase/{mine['rejected'].public_id}/", SURE)
     mine["rejected"].refresh_from_db()
     assert mine["rejected"].is_erased
     assert mine["rejected"].appeals.get().text == ""
@@ -464,7 +485,7 @@ def test_nobodys_erasure_stands_without_a_link_that_was_mailed_to_the_address(
 
 
 def test_at_the_desk_the_erasure_says_who(client, link, mine, as_staff, chief):
-    client.post(f"{link()}erase/{mine['waiting'].public_id}/")
+    client.post(f"{link()}erase/{mine['waiting'].public_id}/", SURE)
     staff = as_staff(chief)
     pages = [
         reverse("admin:comments_erasure_changelist"),
@@ -478,7 +499,7 @@ def test_at_the_desk_the_erasure_says_who(client, link, mine, as_staff, chief):
 
 
 def test_its_receipt_says_that_it_is_erased_and_nothing_else(client, link, mine):
-    client.post(f"{link()}erase/{mine['rejected'].public_id}/")
+    client.post(f"{link()}erase/{mine['rejected'].public_id}/", SURE)
     page = page_of(client, mine["rejected"].get_receipt_url())
     assert "This comment has been erased" in page
     assert "Promotion" not in page
@@ -517,7 +538,7 @@ def test_a_restore_erases_it_again_in_somebodys_name(
 ):
     address = f"{link()}erase/{mine['waiting'].public_id}/"
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(address)
+        client.post(address, SURE)
     line = json.loads(erasures_logged.read_text())
     # As a backup from before brings it back.
     other = mine["approved"]
