@@ -263,10 +263,19 @@ def clean_address(email):
         is_address = False
     else:
         # Quoted, anything may stand in one by its rules, a terminal's commands too.
-        is_address = not hides_something(email)
+        is_address = not hides_something(email) and not _is_lowered_into_another(email)
     if not is_address:
         raise forms.ValidationError(_("Enter an e-mail address in the form name@example.com"))
     return email
+
+
+def _is_lowered_into_another(email):
+    """Whether EMAIL holds what looks like a plain letter, or becomes one in small letters, as the
+    sign for kelvin becomes k. A mailbox is known by its small letters: it would be another's."""
+    mailbox, _at, domain = email.rpartition("@")
+    return not mailbox.isascii() or any(
+        not sign.isascii() and any(letter.isascii() for letter in sign.lower()) for sign in domain
+    )
 
 
 def _refuse_piled_up_marks(text):

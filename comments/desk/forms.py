@@ -3,10 +3,10 @@
 import re
 
 from django import forms
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from comments.desk.passages import place_of
+from comments.forms import clean_address
 from comments.models import Clause, Erasure
 from comments.models.appeal import MAX_ANSWER
 from comments.models.comment import MAX_TEXT
@@ -112,7 +112,7 @@ class AddressForm(forms.Form):
     def clean_email(self):
         address = self.cleaned_data["email"]
         if not self._receipt_in(address):
-            validate_email(address)
+            clean_address(address)
         return address
 
     @property
