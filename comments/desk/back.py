@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 
 from articles.models.keyset import place_from_words
 from comments.desk.filters import Filters, number_from
+from comments.models.reading_order import ORDERS
 
 
 def address_back(words):
@@ -17,6 +18,9 @@ def address_back(words):
     article = number_from(said.get("conversation", ""))
     if article is not None:
         page = reverse("admin:desk_conversation", args=[article])
-        begins = said.get("from", "")
-        return f"{page}?{urlencode({'from': begins})}" if place_from_words(begins) else page
+        order, begins = said.get("comments", ""), said.get("from", "")
+        where = {"comments": order} if order and order in ORDERS else {}
+        if place_from_words(begins):
+            where["from"] = begins
+        return f"{page}?{urlencode(where)}" if where else page
     return f"{reverse('admin:desk')}?{Filters.from_query(said).query}"

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -35,13 +36,15 @@ def conversation(request, pk, *, admin_site):
     talk = conversation_of(article, person, begins, *chosen)
     if wants_json(request):
         return JsonResponse(_said(request, talk))
+    where = {"comments": talk.order.name, "from": begins}
+    back = {"conversation": article.pk} | {name: said for name, said in where.items() if said}
     context = {
         **admin_site.each_context(request),
         "title": _("Conversation"),
         "talk": talk,
         "article": article,
         "discussion": Discussion.of(article),
-        "back": f"conversation={article.pk}" + (f"&from={begins}" if begins else ""),
+        "back": urlencode(back),
     }
     return TemplateResponse(request, "admin/desk/conversation.html", context)
 

@@ -11,6 +11,7 @@ from articles.models.keyset import place_from_words
 from comments.desk.cards import Card, cards_of, leaving_with
 from comments.desk.clauses import clauses_of
 from comments.models import Comment, Decision, QueueEntry
+from comments.models.reading_order import Order
 from comments.models.thread import thread_page
 
 # As many as stand in one page; the desk has them all.
@@ -42,7 +43,7 @@ class Turn:
 
 @dataclass
 class Conversation:
-    """A page of it, the newest first as readers have it, each with its replies, oldest first."""
+    """A page of it in one of the orders that readers have, each with its replies, oldest first."""
 
     article: Article
     turns: list
@@ -54,6 +55,7 @@ class Conversation:
     undoable: list
     further: str
     is_first: bool
+    order: Order
 
 
 def conversation_of(article, person, begins="", order="", under=""):
@@ -78,6 +80,7 @@ def conversation_of(article, person, begins="", order="", under=""):
         undoable=_undoable(article, person) if decides else [],
         further=page.further,
         is_first=page.is_first,
+        order=page.order,
     )
 
 

@@ -10,7 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article
-from comments.models import Decision, Discussion, QueueEntry, Referral, Signal, answer
+from comments.models import (
+    Comment,
+    Decision,
+    Discussion,
+    Pick,
+    QueueEntry,
+    Referral,
+    Signal,
+    answer,
+)
 from comments.models.thread import REPLIES_SHOWN
 from tests.people import come_in, let_in
 
@@ -140,6 +149,43 @@ def test_what_waits_stands_in_its_place_in_the_other_orders_too(
     assert turns == [first.pk, waiting.pk, last.pk]
     said = said_of(desk, article, comments="oldest")
     assert [one["before"] for one in said["waiting"]] == [last.public_id]
+
+
+@pytest.mark.parametrize(
+    ("order", "further", "first"),
+    [
+        ("", "Older comments", "Newest comments"),
+        ("oldest", "Newer comments", "Oldest comments"),
+        ("recommended", "Less recommended", "Most recommended"),
+        ("picks", "Older picks", "Newest picks"),
+    ],
+)
+def test_from_page_to_page_and_after_a_verb_the_order_stays(
+    desk, publish, article, moderator, monkeypatch, order, further, first
+):
+    monkeypatch.setattr("comments.models.reading_order.PAGE_LENGTH", 1)
+    comments = [publish() for _n in range(3)]
+    for comment in comments:
+        Pick.record(comment, by=moderator, reason="She was there.")
+    asked = {"comments": order} if order else {}
+    page = page_of(desk.get(at(article), asked))
+    onward, words = re.search(r'rel="next" href="([^"]+)">([^<]+)', page).groups()
+    assert words == further
+    # Nothing is met twice, nor left out.
+    met = turns_on(page)
+    second = page_of(desk.get(at(article) + onward.replace("&amp;", "&")))
+    met += turns_on(second)
+    assert len(set(met)) == 2
+    address = at(article) + (f"?comments={order}" if order else "")
+    assert f'<a href="{address}">{first}</a>' in second
+    back = re.search(r'name="back" value="([^"]+)"', second)[1].replace("&amp;", "&")
+    gone = act(desk, Comment.objects.get(pk=met[1]), "end-pick", back=back)["Location"]
+    assert gone == at(article) + onward.replace("&amp;", "&")
+
+
+def test_after_a_verb_no_order_is_made_up(desk, publish, article):
+    back = f"conversation={article.pk}&comments=//evil.example"
+    assert act(desk, publish(), "end-pick", back=back)["Location"] == at(article)
 
 
 def test_more_than_a_page_holds_is_said_and_the_oldest_come_first(desk, send_earlier, article):
