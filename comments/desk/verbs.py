@@ -19,6 +19,7 @@ from comments.desk.filters import number_from
 from comments.desk.forms import PickForm, ReferralForm, RejectionForm
 from comments.models import (
     AlreadyDecided,
+    AlreadyPicked,
     Comment,
     Decision,
     DecisionRefused,
@@ -163,6 +164,8 @@ def act(request, pk, verb, *, admin_site):
             return _told(request, comment, "decided", since, 409, admin_site)
         message, newest = _("It was on record already."), conflict.decision.number
         comment.refresh_from_db()
+    except AlreadyPicked as conflict:
+        return _told(request, comment, "picked", str(conflict), 409, admin_site)
     except DecisionRefused as refusal:
         return _told(request, comment, "refused", str(refusal), 422, admin_site)
     return _done(request, comment, message, newest)

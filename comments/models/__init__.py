@@ -33,7 +33,7 @@ from comments.models.recommendation import (
     Tally,
 )
 from comments.models.referral import Referral, UrgentInstructions
-from comments.models.refusals import AlreadyDecided, DecisionRefused
+from comments.models.refusals import AlreadyDecided, AlreadyPicked, DecisionRefused
 from comments.models.report import CannotReport, Report, Reporter
 from comments.models.report_answer import ReportAnswer, ReportsAnswered
 from comments.models.restart import Restart
@@ -50,6 +50,7 @@ __all__ = [
     "AlreadyAppealed",
     "AlreadyDecided",
     "AlreadyErased",
+    "AlreadyPicked",
     "Appeal",
     "AppealAnswer",
     "Arrival",

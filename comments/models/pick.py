@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models.comment import Comment
-from comments.models.refusals import DecisionRefused, told
+from comments.models.refusals import AlreadyPicked, DecisionRefused, told
 
 MAX_REASON = 200
 _REFUSED = "NR003"
@@ -71,10 +71,11 @@ class Pick(models.Model):
 
     @classmethod
     def record(cls, comment, *, by, reason):
-        """Have BY pick COMMENT for REASON; the one that stands already where there is one. Raises
-        DecisionRefused where it is not published, or not for BY."""
+        """Have BY pick COMMENT for REASON; the one that stands already where that has the same.
+        Raises AlreadyPicked where it has another, and DecisionRefused where the comment is not
+        published, or not for BY."""
         if standing := cls.objects.standing().filter(comment=comment).first():
-            return standing
+            return standing._if_for(reason)
         try:
             with transaction.atomic():
                 return cls.objects.create(
@@ -82,10 +83,16 @@ class Pick(models.Model):
                 )
         except DatabaseError as error:
             if error.__cause__.diag.constraint_name == "comments_one_pick_stands":
-                return cls.objects.standing().get(comment=comment)
+                return cls.objects.standing().get(comment=comment)._if_for(reason)
             if error.__cause__.sqlstate == _REFUSED:
                 raise DecisionRefused(told(error)) from error
             raise
+
+    def _if_for(self, reason):
+        """This pick, where it was made for REASON too."""
+        if self.reason != reason:
+            raise AlreadyPicked(self)
+        return self
 
     @classmethod
     def end(cls, comment, *, by):

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from articles.models.dates import day_and_time
+
 # To the letter as the triggers say it (`comments/migrations/`), so that it can be translated.
 SENTENCES = [
     _("A rejection can be appealed against for six months."),
@@ -54,6 +56,19 @@ class AlreadyDecided(Exception):
         self.decision = decision
         said = gettext("Already %(decision)s. Your decision was not taken.")
         super().__init__(said % {"decision": decision.summary})
+
+
+class AlreadyPicked(Exception):
+    """Somebody was quicker; `pick` says who, when and why. Nothing was overwritten."""
+
+    def __init__(self, pick):
+        self.pick = pick
+        said = gettext(
+            "Picked already by %(who)s on %(when)s, for another reason: “%(reason)s”. Yours was"
+            " not taken; end that pick first if readers should be told yours."
+        )
+        when = day_and_time(pick.picked_at, seconds=True)
+        super().__init__(said % {"who": pick.picked_by, "when": when, "reason": pick.reason})
 
 
 class DecisionRefused(Exception):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Author
-from comments.models import DecisionRefused, Pick
+from comments.models import AlreadyPicked, DecisionRefused, Pick
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,9 @@ def test_a_pick_ends_and_can_be_made_again_and_all_of_it_stays_on_record(
 ):
     comment = publish()
     first = Pick.record(comment, by=moderator, reason=WHY)
-    assert Pick.record(comment, by=colleague, reason="Another reason") == first
+    assert Pick.record(comment, by=colleague, reason=WHY) == first
+    with pytest.raises(AlreadyPicked, match=r"by Mo Derator on .*“She was aboard"):
+        Pick.record(comment, by=colleague, reason="Another reason")
     Pick.end(comment, by=colleague)
     assert "Editors’ pick:" not in page_of(client, article)
     assert "No comment is picked at present." in page_of(client, article, "picks")
@@ -121,6 +123,26 @@ def test_the_desk_picks_and_ends_the_pick_with_a_script_and_without(
     assert ended["Location"].startswith(talk)
     assert not Pick.objects.standing().exists()
     assert "Pick it" in desk.get(talk).content.decode()
+
+
+def test_a_second_reason_is_not_taken_and_handed_back_to_whoever_typed_it(
+    publish, as_staff, moderator, colleague
+):
+    comment = publish()
+    assert act(as_staff(colleague), comment, "pick", reason=WHY).json()["ok"]
+    desk = as_staff(moderator)
+    # Sent twice, it is no conflict.
+    assert act(desk, comment, "pick", reason=WHY).json()["ok"]
+    refused = act(desk, comment, "pick", reason="For her calm.")
+    assert refused.status_code == 409
+    said = refused.json()
+    assert (said["ok"], said["kind"]) == (False, "picked")
+    assert said["message"].startswith(f"Picked already by {colleague} on ")
+    address = reverse("admin:desk_pick", args=[comment.pk])
+    page = desk.post(address, {"seen": 1, "reason": "For her calm."})
+    assert page.status_code == 409
+    assert "For her calm.</textarea>" in page.content.decode()
+    assert [pick.reason for pick in Pick.objects.all()] == [WHY]
 
 
 def test_readers_and_editors_pick_nothing(publish, as_staff, editor):
