@@ -7,6 +7,7 @@ the chief moderators', and so is showing it again.
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -87,15 +88,16 @@ def closing(request, pk, *, admin_site):
     discussion = Discussion.of(article)
     is_out_of_reach = discussion.is_hidden and not may_hide(person)
     form = ClosingForm(discussion, person, request.POST or None)
+    status = 200
     if request.method == "POST" and is_out_of_reach:
         messages.error(request, _("Only a chief moderator shows hidden comments again."))
     elif request.method == "POST" and form.is_valid():
-        chosen = {**form.chosen, "changed_by": person, "changed_at": timezone.now()}
-        changed, _is_new = Discussion.objects.update_or_create(article=article, defaults=chosen)
-        told = [{"changed": {"fields": ["state", "closes_at", "has_no_end"]}}]
-        admin_site.get_model_admin(Discussion).log_change(request, changed, told)
-        messages.success(request, _("Kept."))
-        return HttpResponseRedirect(reverse("admin:desk_discussion", args=[pk]), status=303)
+        discussion, is_kept = _keep(article, form.chosen, request, admin_site)
+        if is_kept:
+            messages.success(request, _("Kept."))
+            return HttpResponseRedirect(reverse("admin:desk_discussion", args=[pk]), status=303)
+        is_out_of_reach, status = discussion.is_hidden and not may_hide(person), 409
+        messages.error(request, _("This discussion has changed since; nothing was changed now."))
     context = {
         **admin_site.each_context(request),
         "title": _("Discussion"),
@@ -103,5 +105,31 @@ def closing(request, pk, *, admin_site):
         "discussion": discussion,
         "form": None if is_out_of_reach else form,
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors else status
     return TemplateResponse(request, "admin/desk/discussion.html", context, status=status)
+
+
+@transaction.atomic
+def _keep(article, chosen, request, admin_site):
+    """Have CHOSEN hold for ARTICLE's discussion, if that is still what the form was filled in on,
+    or so already: then it was sent twice. Returns what holds, and whether that is CHOSEN.
+
+    Under a lock: what a colleague has just closed or hidden is not opened by a form from before.
+    """
+    # A row to lock. Without one it is open, as the setting says.
+    Discussion.objects.get_or_create(article=article)
+    now = Discussion.objects.select_for_update().get(article=article)
+    now.article = article
+    before, is_out_of_reach = now.as_chosen, now.is_hidden and not may_hide(request.user)
+    for name, said in chosen.items():
+        setattr(now, name, said)
+    if now.as_chosen == before:
+        return now, True
+    if is_out_of_reach or before != request.POST.get("seen"):
+        now.refresh_from_db(fields=list(chosen))
+        return now, False
+    now.changed_by, now.changed_at = request.user, timezone.now()
+    now.save(update_fields=[*chosen, "changed_by", "changed_at"])
+    told = [{"changed": {"fields": list(chosen)}}]
+    admin_site.get_model_admin(Discussion).log_change(request, now, told)
+    return now, True

@@ -107,6 +107,12 @@ class Discussion(models.Model):
         return found
 
     @property
+    def as_chosen(self):
+        """What people chose of it, in one line: a form says with it what it was filled in on."""
+        ends = "never" if self.has_no_end else "setting"
+        return f"{self.state} {self.closes_at.timestamp() if self.closes_at else ends}"
+
+    @property
     def ends_at(self):
         """When it closes by the clock; None: when somebody closes it."""
         return end_of(

@@ -1,5 +1,6 @@
 """A discussion closes: by hand, at a time of its own, or some days after its article came out."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from comments.desk.closing import ClosingForm
 from comments.models import Comment, CommentsClosed, Discussion
 from newsroom import page_versions
 
@@ -225,13 +227,29 @@ def closing_of(article):
     return reverse("admin:desk_discussion", args=[article.pk])
 
 
+@pytest.fixture
+def choose(closing_of):
+    """Choose on the page of the discussion, as it is now: `choose(browser, state="closed")`."""
+
+    def choose(browser, **chosen):
+        seen = seen_on(browser.get(closing_of))
+        return browser.post(closing_of, {"seen": seen, "ends": "setting", **chosen})
+
+    return choose
+
+
+def seen_on(response):
+    """What the form on a page says that it was filled in on; nothing where there is no form."""
+    found = re.search(r'name="seen" value="([^"]+)"', text_of(response))
+    return found[1] if found else ""
+
+
 def test_editors_and_moderators_close_it_and_reporters_do_not(
-    as_staff, article, closing_of, editor, moderator, chief, reporter
+    as_staff, article, closing_of, choose, editor, moderator, chief, reporter
 ):
     for person in (editor, moderator, chief):
         for state in ("closed", "open"):
-            sent = {"state": state, "ends": "setting", "closes_at": ""}
-            assert as_staff(person).post(closing_of, sent).status_code == 303
+            assert choose(as_staff(person), state=state, closes_at="").status_code == 303
             discussion = Discussion.objects.get(article=article)
             assert (discussion.state, discussion.changed_by) == (state, person)
             assert timezone.now() - discussion.changed_at < timedelta(minutes=1)
@@ -239,17 +257,17 @@ def test_editors_and_moderators_close_it_and_reporters_do_not(
     assert Client().get(closing_of).status_code == 302
 
 
-def test_it_is_set_to_end_then_or_never_or_by_the_setting(as_staff, article, closing_of, editor):
+def test_it_is_set_to_end_then_or_never_or_by_the_setting(as_staff, closing_of, choose, editor):
     browser = as_staff(editor)
     sent = {"state": "open", "ends": "then", "closes_at": "2031-05-01T18:00"}
-    browser.post(closing_of, sent)
+    choose(browser, **sent)
     assert f"{Discussion.objects.get().closes_at:%Y-%m-%d %H:%M}" == "2031-05-01 18:00"
     assert 'value="2031-05-01T18:00"' in text_of(browser.get(closing_of))
     # A time that stands in the field and is not chosen is none.
-    browser.post(closing_of, {**sent, "ends": "never"})
+    choose(browser, **{**sent, "ends": "never"})
     discussion = Discussion.objects.get()
     assert (discussion.closes_at, discussion.has_no_end) == (None, True)
-    browser.post(closing_of, {**sent, "ends": "setting"})
+    choose(browser, **{**sent, "ends": "setting"})
     discussion.refresh_from_db()
     assert (discussion.closes_at, discussion.has_no_end) == (None, False)
 
@@ -264,19 +282,60 @@ def test_a_time_has_to_be_said(as_staff, closing_of, editor):
 
 
 def test_hiding_and_showing_again_are_the_chiefs(
-    as_staff, article, closing_of, editor, moderator, chief
+    as_staff, closing_of, choose, editor, moderator, chief
 ):
     hidden = {"state": "hidden", "ends": "setting"}
     for person in (editor, moderator):
         assert as_staff(person).post(closing_of, hidden).status_code == 422
-    assert as_staff(chief).post(closing_of, hidden).status_code == 303
+    assert choose(as_staff(chief), **hidden).status_code == 303
     for person in (editor, moderator):
         browser = as_staff(person)
         response = browser.post(closing_of, {"state": "open", "ends": "setting"})
         assert "Only a chief moderator shows hidden comments again." in text_of(response)
     assert Discussion.objects.get().is_hidden
-    as_staff(chief).post(closing_of, {"state": "open", "ends": "setting"})
+    choose(as_staff(chief), state="open")
     assert not Discussion.objects.get().is_hidden
+
+
+def test_a_form_from_before_changes_nothing_and_keeps_what_was_chosen(
+    as_staff, article, closing_of, choose, editor, moderator
+):
+    late = {"state": "open", "ends": "then", "closes_at": "2031-05-01T18:00"}
+    late["seen"] = seen_on(as_staff(moderator).get(closing_of))
+    choose(as_staff(editor), state="closed")
+    told = as_staff(moderator).post(closing_of, late)
+    assert told.status_code == 409
+    assert "This discussion has changed since; nothing was changed now." in text_of(told)
+    assert "Edda Itor changed this last" in text_of(told)
+    assert 'value="2031-05-01T18:00"' in text_of(told)
+    discussion = Discussion.objects.get()
+    assert (discussion.state, discussion.closes_at) == ("closed", None)
+    # Whoever has read that may still want it.
+    again = as_staff(moderator).post(closing_of, {**late, "seen": seen_on(told)})
+    assert again.status_code == 303
+    assert Discussion.objects.get().state == "open"
+    # Sent twice, it is no conflict.
+    assert as_staff(moderator).post(closing_of, late).status_code == 303
+
+
+def test_what_a_chief_hides_meanwhile_stays_hidden(
+    as_staff, article, closing_of, editor, chief, discuss, monkeypatch
+):
+    browser = as_staff(editor)
+    sent = {"state": "closed", "ends": "setting", "seen": seen_on(browser.get(closing_of))}
+    is_valid = ClosingForm.is_valid
+
+    def hidden_meanwhile(form):
+        discuss(state="hidden", changed_by=chief)
+        return is_valid(form)
+
+    monkeypatch.setattr(ClosingForm, "is_valid", hidden_meanwhile)
+    for seen in (sent["seen"], "hidden setting"):
+        discuss(state="open")
+        told = browser.post(closing_of, {**sent, "seen": seen})
+        assert told.status_code == 409
+        assert "Only a chief moderator shows hidden comments again." in text_of(told)
+        assert Discussion.objects.get().is_hidden
 
 
 def test_it_is_found_where_people_look(as_staff, article, closing_of, editor, moderator, reporter):
@@ -291,7 +350,7 @@ def test_it_is_found_where_people_look(as_staff, article, closing_of, editor, mo
     assert closing_of not in text_of(as_staff(reporter).get(change))
 
 
-def test_it_is_in_the_history_of_the_discussion(as_staff, article, closing_of, editor, chief):
-    as_staff(editor).post(closing_of, {"state": "closed", "ends": "setting"})
+def test_it_is_in_the_history_of_the_discussion(as_staff, article, choose, editor, chief):
+    choose(as_staff(editor), state="closed")
     history = reverse("admin:comments_discussion_history", args=[article.pk])
     assert "Edda Itor" in text_of(as_staff(chief).get(history))
