@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from comments.models import Comment, Decision, Discussion
+from comments.models import Comment, Decision, Discussion, Pick
 from newsroom.staff.models import Session
 
 
@@ -106,6 +106,20 @@ def test_taking_down_a_published_comment_names_what_goes_with_it(
 
 
 @pytest.mark.thorough
+def test_a_reason_that_was_not_taken_stays_in_its_field(
+    log_in, moderator, colleague, article, talk
+):
+    page = log_in("moderator")
+    page.goto(article.get_absolute_url())
+    first = page.locator(f"#comment-{talk['first'].public_id} > .desk-verbs")
+    first.get_by_role("button", name="Pick…").click()
+    first.get_by_label("Why it is worth reading").fill("For her calm.")
+    Pick.record(talk["first"], by=colleague, reason="She was aboard.")
+    first.get_by_role("button", name="Pick it").click()
+    expect(first).to_contain_text(f"Picked already by {colleague} on")
+    expect(first.get_by_label("Why it is worth reading")).to_have_value("For her calm.")
+
+
 def test_whoever_was_quicker_is_named_and_nothing_is_overwritten(
     log_in, moderator, colleague, article, talk, clause
 ):
