@@ -1,9 +1,9 @@
 """A rejected text is a start: a new comment begins with it, from its receipt."""
 
-from django.forms import Form
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
-from comments.complaints.not_taken import guarded_as
+from comments.complaints.not_taken import guarded_button
 from comments.models import Comment
 from comments.models.replying import Place, answered_by
 from comments.models.restart import reference_to
@@ -11,7 +11,7 @@ from comments.posting import begin_with
 from comments.views import receipt_headers, receipt_page
 
 
-@guarded_as(Form)
+@guarded_button(_("No new comment was begun"))
 def begin_again(request, token, *, typed):
     """The form for a new comment with the words of the rejected one in it, where that one stood:
     as a reply, while what it answers is public, else as a comment of its own.

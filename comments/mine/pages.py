@@ -2,14 +2,14 @@
 
 from functools import wraps
 
-from django.forms import Form
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from comments.complaints.not_taken import guarded_as
+from comments.complaints.not_taken import guarded_button
 from comments.mine.forms import ErasureForm
 from comments.models.mailbox import ERASED_AT_ONCE, Mailbox
 from comments.models.mailbox_key import address_opened_by
@@ -56,7 +56,7 @@ def _page(request, token, mailbox):
     return render(request, "comments/mine.html", context)
 
 
-@guarded_as(Form)
+@guarded_button(_("Nothing was downloaded"))
 @_opened
 def download(request, token, mailbox):
     """All of it as a file, once somebody presses the button: that it was fetched is on record."""
@@ -68,7 +68,10 @@ def download(request, token, mailbox):
     return response
 
 
-@guarded_as(Form)
+@guarded_button(
+    _("Not erased, or not all of it"),
+    after=_("What still stands among your comments is not erased."),
+)
 @_opened
 def erase(request, token, mailbox, public_id=None):
     """What goes and what stays, of one comment or of all; posted by who is sure, it is gone."""

@@ -94,6 +94,7 @@ def test_another_sites_form_begins_nothing(client, rejected):
     address = f"{rejected.get_receipt_url()}again/"
     response = client.post(address, headers={"Sec-Fetch-Site": "cross-site"})
     assert response.status_code == 403
+    assert "<h1>No new comment was begun</h1>" in response.content.decode()
     assert TEXT not in response.content.decode()
 
 

@@ -452,6 +452,32 @@ def test_what_the_newsroom_has_to_read_first_stays_until_it_has(
     held.erase(by=chief, ground="unlawful")
 
 
+@pytest.mark.parametrize(
+    ("place", "breaks", "said"),
+    [
+        ("download/", "hand_out", "Nothing was downloaded"),
+        ("erase/", "erase", "Not erased, or not all of it"),
+    ],
+)
+def test_what_breaks_is_told_as_what_it_is(client, link, mine, monkeypatch, place, breaks, said):
+    address = link()
+
+    def broken(*args):
+        raise RuntimeError
+
+    monkeypatch.setattr(Mailbox, breaks, broken)
+    elsewhere = client.post(address + place, SURE, headers={"Sec-Fetch-Site": "cross-site"})
+    for response, status in ((elsewhere, 403), (client.post(address + place, SURE), 503)):
+        page = response.content.decode()
+        assert response.status_code == status
+        assert f"<h1>{said}</h1>" in page
+        assert f"<title>{said} · " in page
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert ("What still stands among your comments is not erased." in page) == (
+            place == "erase/"
+        )
+
+
 def test_an_appeal_of_ones_own_holds_nothing_up(client, link, mine):
     mine["rejected"].submit_appeal(text="I sell none.")
     client.post(f"{link()}erase/{mine['rejected'].public_id}/", SURE)
