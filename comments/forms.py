@@ -209,7 +209,21 @@ class AnswerForm(CommentForm):
     email = None
 
 
-class AppealForm(forms.Form):
+class ShortForm(forms.Form):
+    """A form of its fields in their order, in our words and inside a tag of the page's own."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+    @cached_property
+    def helper(self):
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+class AppealForm(ShortForm):
     """What the writer of a rejected comment says against that."""
 
     text = CanonicalField(
@@ -221,16 +235,6 @@ class AppealForm(forms.Form):
         error_messages={"required": _("Say why it should be published")},
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-
-    @cached_property
-    def helper(self):
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def clean_text(self):
         return clean_words(

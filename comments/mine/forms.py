@@ -1,14 +1,12 @@
 """What a reader fills in who asks for a link to what they wrote, and who erases it."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from comments.forms import clean_address
+from comments.forms import ShortForm, clean_address
 
 
-class LinkForm(forms.Form):
+class LinkForm(ShortForm):
     """The address that the link is to be sent to."""
 
     email = forms.CharField(
@@ -17,16 +15,6 @@ class LinkForm(forms.Form):
         error_messages={"required": _("Enter your e-mail address")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-
-    @cached_property
-    def helper(self):
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def clean_email(self):
         return clean_address(self.cleaned_data["email"])
