@@ -60,6 +60,10 @@ class ClosingForm(forms.Form):
         is_said = cleaned.get("closes_at") or "closes_at" in self.errors
         if cleaned.get("ends") == THEN and not is_said:
             self.add_error("closes_at", _("Say when it closes"))
+        is_open = cleaned.get("state") == Discussion.State.OPEN
+        at = cleaned.get("closes_at")
+        if is_open and cleaned.get("ends") == THEN and at and at <= timezone.now():
+            self.add_error("closes_at", _("That time is over. To close it now, choose “closed”."))
         return cleaned
 
     @property

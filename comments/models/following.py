@@ -232,8 +232,9 @@ def stoppable(token):
     found = Subscription.objects.filter(token=token).first()
     if found is None:
         return Stoppable("", is_over=True, is_asked=False)
-    is_asked = found.is_under_way and not found.is_confirmed
-    return Stoppable(found.kind, is_over=not found.is_under_way, is_asked=is_asked)
+    is_asked = found.is_unanswered
+    is_over = not (found.is_under_way or is_asked)
+    return Stoppable(found.kind, is_over=is_over, is_asked=is_asked)
 
 
 @transaction.atomic
@@ -242,12 +243,18 @@ def stop(token):
     often it was asked for. One that asked is a "no" to all that it asked, and for a while nobody
     can have us ask again."""
     found = Subscription.objects.filter(token=token).select_related("comment").first()
-    if found is None or not found.is_under_way:
+    if found is None:
+        return
+    if found.is_unanswered:
+        # Whatever became of it on the receipt since: the mail asked of all that waits.
+        theirs = Subscription.objects.filter(mailbox=found.mailbox)
+        theirs.waiting().end(refused_at=timezone.now())
+        theirs.filter(pk=found.pk).update(refused_at=timezone.now())
+        return
+    if not found.is_under_way:
         return
     alike = Subscription.objects.filter(follower=found.follower_id)
-    if not found.is_confirmed:
-        alike.exclude(pk__in=alike.confirmed().values("pk")).end(refused_at=timezone.now())
-    elif found.kind == Subscription.Kind.ARTICLE:
+    if found.kind == Subscription.Kind.ARTICLE:
         alike.filter(kind=found.kind, comment__article=found.comment.article_id).end()
     else:
         alike.filter(pk=found.pk).end()

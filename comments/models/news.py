@@ -79,7 +79,8 @@ def owe_news():
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('comments_news', 0))")
         if not cursor.fetchone()[0]:
             return 0
-    confirmed = Subscription.objects.confirmed()
+    # Whoever stopped all mails about a comment is told nothing, and keeps nobody else waiting.
+    confirmed = Subscription.objects.confirmed().filter(comment__silence=None)
     if not confirmed.exists():
         return 0
     replies, articles = (confirmed.filter(kind=kind) for kind in ("replies", "article"))

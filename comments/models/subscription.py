@@ -207,6 +207,14 @@ class Subscription(models.Model):
         return self.is_under_way and bool(self.confirmed_at and self.confirmed_at >= self.asked_at)
 
     @property
+    def is_unanswered(self):
+        """Whether a mail asked of it, and nobody has said yes or no from the mailbox since."""
+        if self.is_confirmed or self.refused_at:
+            return False
+        answered = self.confirmed_at and self.mailed_at and self.confirmed_at >= self.mailed_at
+        return self.is_under_way or bool(self.mailed_at and not answered)
+
+    @property
     def named_article(self):
         """Its article, where readers find it in the paper; None where they do not, and then it is
         named nowhere. A discussion that is hidden leaves the article where it is."""

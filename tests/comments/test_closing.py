@@ -281,6 +281,14 @@ def test_a_time_has_to_be_said(as_staff, closing_of, editor):
     assert not Discussion.objects.exists()
 
 
+def test_no_time_that_is_over_is_taken_for_one_that_is_open(as_staff, closing_of, choose, editor):
+    sent = {"state": "open", "ends": "then", "closes_at": "2020-01-01T10:00"}
+    response = choose(as_staff(editor), **sent)
+    assert response.status_code == 422
+    assert "That time is over." in text_of(response)
+    assert choose(as_staff(editor), **{**sent, "state": "closed"}).status_code == 303
+
+
 def test_hiding_and_showing_again_are_the_chiefs(
     as_staff, closing_of, choose, editor, moderator, chief
 ):

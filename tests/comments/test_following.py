@@ -298,7 +298,7 @@ def test_whoever_it_was_not_says_so_once_and_is_asked_no_more(post, only, mailed
     stop = stop_of(only())
     page = client.get(stop).content.decode()
     assert "Say no to these mails?" in page
-    assert "erased your address" in client.post(stop).content.decode()
+    assert "for them is erased" in client.post(stop).content.decode()
     assert not Follower.objects.exists()
     post(text="Another.", follow_replies="1")
     days_pass(2)
@@ -502,3 +502,19 @@ def test_a_mailbox_is_what_the_database_takes_it_for(db):
 )
 def test_an_address_is_shown_so_that_its_owner_alone_knows_it(email, shown):
     assert masked(email) == shown
+
+
+def test_a_no_to_the_mail_that_asked_counts_whatever_the_receipt_said_since(
+    post, only, mailed, client
+):
+    comment = post(follow_replies="1", follow_article="1")
+    stop = stop_of(only())
+    at_receipt = reverse("comments:follow", args=[comment.receipt_token])
+    client.post(at_receipt, {"end": "replies"})
+    assert "Say no to these mails?" in client.get(stop).content.decode()
+    client.post(stop, {"List-Unsubscribe": "One-Click"})
+    assert not Subscription.objects.under_way().exists()
+    assert not Follower.objects.exists()
+    days_pass(2)
+    post(text="Another.", follow_article="1")
+    assert mailed() == []
