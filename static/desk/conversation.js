@@ -15,6 +15,8 @@ const link = ([address, words]) => make("a", { href: address }, words);
 
 class LoggedOut extends Error {}
 
+const PICK = ".desk-pick";
+
 async function ask(address, options = {}) {
   const headers = { Accept: "application/json" };
   const answer = await fetch(address, { headers, redirect: "manual", ...options });
@@ -95,20 +97,23 @@ class Turn {
 
   pickButton() {
     const { picked } = this.said;
-    if (picked) return this.button(this.words.endPick, () => this.setPick("end-pick", ""));
-    return this.button(this.words.pick, () => this.askWhy());
+    const button = picked
+      ? this.button(this.words.endPick, () => this.setPick("end-pick", ""))
+      : this.button(this.words.pick, () => this.askWhy());
+    button.className = "desk-pick";
+    return button;
   }
 
   askWhy() {
     const why = make("input", { name: "reason", maxlength: "200", dir: "auto", required: "" });
     const done = make("button", {}, this.words.pickIt);
-    const cancel = this.button(this.words.cancel, () => this.back());
+    const cancel = this.button(this.words.cancel, () => this.back(PICK));
     const form = make("form.desk-why", {}, make("label", {}, `${this.words.why} `, why), done, cancel);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.setPick("pick", why.value);
     });
-    form.addEventListener("keydown", (event) => event.key === "Escape" && this.back());
+    form.addEventListener("keydown", (event) => event.key === "Escape" && this.back(PICK));
     this.show(form);
     why.focus();
   }
@@ -120,7 +125,7 @@ class Turn {
       const answer = await this.desk.post(`${this.said.at}${verb}/`, { seen: this.seen, reason });
       if (answer.ok) {
         this.said.picked = reason;
-        this.back();
+        this.back(PICK);
       }
       this.told.textContent = answer.message;
     } catch (problem) {
@@ -129,9 +134,10 @@ class Turn {
     }
   }
 
-  back() {
+  // To where one was: not to the verb beside it.
+  back(where = "button") {
     this.show();
-    this.verbs.querySelector("button")?.focus();
+    this.verbs.querySelector(where)?.focus();
   }
 
   // A decision is on record when the desk says so, and not before.

@@ -120,6 +120,22 @@ def test_a_reason_that_was_not_taken_stays_in_its_field(
     expect(first.get_by_label("Why it is worth reading")).to_have_value("For her calm.")
 
 
+def test_a_pick_leaves_the_focus_where_it_was(log_in, moderator, article, talk):
+    page = log_in("moderator")
+    page.goto(article.get_absolute_url())
+    first = page.locator(f"#comment-{talk['first'].public_id} > .desk-verbs")
+    first.get_by_role("button", name="Pick…").click()
+    page.keyboard.press("Escape")
+    expect(first.get_by_role("button", name="Pick…")).to_be_focused()
+    first.get_by_role("button", name="Pick…").click()
+    first.get_by_label("Why it is worth reading").fill("For her calm.")
+    page.keyboard.press("Enter")
+    expect(first.get_by_role("button", name="End the pick")).to_be_focused()
+    first.get_by_role("button", name="End the pick").click()
+    expect(first.get_by_role("button", name="Pick…")).to_be_focused()
+    assert Pick.objects.get().ended_by == moderator
+
+
 def test_whoever_was_quicker_is_named_and_nothing_is_overwritten(
     log_in, moderator, colleague, article, talk, clause
 ):
