@@ -29,8 +29,8 @@ COSTS = {
     "/admin/comments/comment/": 9,
     "/admin/comments/comment/?state=all": 10,
     "/admin/comments/comment/?q=well": 8,
-    # One of them asks who is reading it just now.
-    "/admin/comments/comment/{comment}/change/": 10,
+    # One of them asks who is reading it just now, one which rejected text it began with.
+    "/admin/comments/comment/{comment}/change/": 11,
     "/admin/comments/decision/": 10,
     "/admin/comments/discussion/": 5,
     "/admin/comments/erasure/": 7,
