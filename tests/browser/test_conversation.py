@@ -26,6 +26,7 @@ def of(page, text):
     return page.locator(".comment", has=page.locator(f":scope > div:has-text('{text}')"))
 
 
+@pytest.mark.thorough
 def test_a_reader_gets_nothing_of_it_and_asks_for_nothing(open_browser, article, talk):
     page = open_browser()
     asked = []
@@ -136,6 +137,7 @@ def test_a_pick_leaves_the_focus_where_it_was(log_in, moderator, article, talk):
     assert Pick.objects.get().ended_by == moderator
 
 
+@pytest.mark.thorough
 def test_whoever_was_quicker_is_named_and_nothing_is_overwritten(
     log_in, moderator, colleague, article, talk, clause
 ):

@@ -57,6 +57,7 @@ def test_new_comments_are_said_and_put_in_their_places_when_asked_for(reading, p
     assert len(asked) == 1
 
 
+@pytest.mark.thorough
 def test_the_way_to_more_replies_comes_once_below_them(reading, publish):
     page, top, _reply, _asked = reading
     for _time in range(2):
@@ -82,6 +83,7 @@ def test_the_first_comment_of_all_is_shown_too(open_browser, article, publish):
     assert ids_on(page) == names(first)
 
 
+@pytest.mark.thorough
 def test_what_was_taken_down_goes_but_not_what_somebody_is_writing(
     reading, publish, moderator, clause
 ):

@@ -76,6 +76,7 @@ def test_without_a_script_there_is_a_page_with_a_button(reading):
     assert times_recommended(comment) == 1
 
 
+@pytest.mark.thorough
 def test_a_draft_left_under_a_closed_discussion_is_shown_and_can_be_discarded(reading, article):
     page, _actions, _comment = reading()
     page.fill(".comment-form [name=text]", "Half a thought.")

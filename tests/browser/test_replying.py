@@ -59,6 +59,7 @@ def test_a_reply_is_written_under_what_it_answers_and_leads_to_its_receipt(readi
     assert (sent.parent, sent.answers, sent.text) == (comment, answer, "She does not.")
 
 
+@pytest.mark.thorough
 def test_each_has_its_own_draft_which_ends_with_its_own_receipt(reading, conversation):
     comment, _answer = conversation
     page = reading()
@@ -124,6 +125,7 @@ def test_without_a_script_the_form_has_a_page_of_its_own(reading, conversation):
     assert Comment.objects.get(status="pending").parent == comment
 
 
+@pytest.mark.thorough
 def test_the_link_and_escape_put_the_form_away_and_what_was_begun_comes_back(reading, conversation):
     comment, _answer = conversation
     page = reading()

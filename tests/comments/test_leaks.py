@@ -12,6 +12,7 @@ from html import unescape
 from itertools import product
 
 import pytest
+from django.db.models import Exists, OuterRef
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -68,15 +69,33 @@ def _at(address):
     return lambda article, client: everything_of(client.get(address(article)))
 
 
+def _one_of_each_kind(article):
+    """Of the article's comments, one for each state that it, the one it stands under and the one it
+    answers are in, and for whether anything public stands under it: whose pages are all alike."""
+    public = Comment.objects.public()
+    comments = (
+        Comment.objects.filter(article=article)
+        .select_related("parent", "answers")
+        .annotate(has_replies=Exists(public.filter(parent=OuterRef("pk"))))
+    )
+    kinds = {}
+    for one in comments:
+        states = [
+            (it.status, it.text == "") if it else None for it in (one, one.parent, one.answers)
+        ]
+        kinds.setdefault((*states, one.has_replies), one.public_id)
+    return kinds.values()
+
+
 def _under_each(name):
-    """The pages, called NAME, that each of the article's comments has of its own; where it has
+    """The pages, called NAME, that each kind of the article's comments has of its own; where it has
     none, the page is to the byte that of a comment which never was. A page's own address says what
     it is about."""
 
     def said(article, client):
         public = thread(article, client)
         said = [everything_of(client.get(reverse(name, args=["b" * 12])))]
-        for place in Comment.objects.filter(article=article).values_list("public_id", flat=True):
+        for place in _one_of_each_kind(article):
             page = everything_of(client.get(reverse(name, args=[place])))
             is_public = f'id="comment-{place}"' in public
             said.append(page if is_public else page.replace(place, "b" * 12))
@@ -86,10 +105,9 @@ def _under_each(name):
 
 
 def under_each(article, client):
-    """The page of each of the article's comments with its replies; where it has none, the page is
-    to the byte the article's own."""
-    address = article.get_absolute_url()
-    places = Comment.objects.filter(article=article).values_list("public_id", flat=True)
+    """The page of each kind of the article's comments with its replies; where it has none, the page
+    is to the byte the article's own."""
+    address, places = article.get_absolute_url(), _one_of_each_kind(article)
     pages = [client.get(address), *(client.get(f"{address}?under={place}") for place in places)]
     return "".join(dict.fromkeys(map(everything_of, pages)))
 

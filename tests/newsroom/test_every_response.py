@@ -659,7 +659,7 @@ def sent(response):
     return response.status_code, sorted((k, v) for k, v in response.items() if k not in packed)
 
 
-@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("coding", [pytest.param("gzip", marks=pytest.mark.thorough), "br"])
 def test_what_everybody_may_read_is_the_same_packed_and_each_time_the_same_bytes(
     newsroom, client, coding
 ):
