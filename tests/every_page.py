@@ -1,13 +1,16 @@
 """Every kind of public page, in every state that looks different, for those who judge pages."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Language, Topic
 from articles.models import Page as OwnPage
+from comments.following.choices import FIELDS
 from comments.forms import stamp_for
 from comments.models import (
     Discussion,
@@ -21,6 +24,7 @@ from comments.models import (
 )
 from comments.models.following import follow
 from comments.models.mailbox_key import ask_for_link
+from comments.models.recommending import Reader, recommend
 from comments.models.restart import reference_to
 from comments.models.thread import REPLIES_SHOWN
 from tests.retained import days, erase_what_is_due
@@ -67,10 +71,12 @@ def every_page(
     arabic = print_article(language=Language.ARABIC, picture=picture, topics=[topic], **ARABIC)
     for one in (article, arabic):
         _discuss(one, publish, chief, moderator)
-    closed, hidden, withdrawn = print_article(), print_article(), print_article()
+    closed, hidden, closing, withdrawn = (print_article() for _n in range(4))
+    said = {one: publish(article=one) for one in (closed, hidden, closing)}
     for one, state in ((closed, "closed"), (hidden, "hidden")):
-        publish(article=one)
         Discussion.objects.update_or_create(article=one, defaults={"state": state})
+    soon = timezone.now() + timedelta(minutes=50)
+    Discussion.objects.update_or_create(article=closing, defaults={"closes_at": soon})
     withdrawn_at = withdrawn.get_absolute_url()
     withdrawn.withdraw(by=editor, note="Two of its sources were one.")
     comments = {state: send(article=article) for state in ("pending", "approved", "rejected")}
@@ -104,22 +110,27 @@ def every_page(
     keys = MailboxKey.objects.order_by("pk")[:2]
     mine, appealed_at = (key.get_absolute_url() for key in keys)
     stopped = publish(article=article).report(clause=current.clauses.get(), email="a@example.org")
-    following, asked, ended = (send(article=article, email=f"{n}@example.org") for n in "fae")
-    for one in (following, asked, ended):
+    followers = [send(article=article, email=f"{n}@example.org") for n in "faeo"]
+    for one in followers:
         follow(one, ["replies", "article"])
-    Subscription.objects.filter(comment=following).update(confirmed_at=Now())
+    following, asked, ended, over = followers
+    Subscription.objects.filter(comment__in=(following, over)).update(confirmed_at=Now())
+    over_at = over.subscriptions.first().follower.get_absolute_url()
     followed, question = (one.subscriptions.first() for one in (following, asked))
     gone = ended.subscriptions.first().follower.get_absolute_url()
     no_more = ended.subscriptions.last().get_stop_url()
     appeal_at = reverse("comments:appeal", args=[comments["rejected"].receipt_token])
     report_at = reverse("comments:report", args=[reported.public_id])
+    recommend(reported, by=Reader(b"somewhere", "some browser"))
     recommend_at = reverse("comments:recommend", args=[reported.public_id])
+    recommend_late_at = reverse("comments:recommend", args=[said[closed].public_id])
     form = reverse("comments:comment_on", args=[article.slug])
     reply_at = reverse("comments:reply", args=[reported.public_id])
     arabic_form = reverse("comments:comment_on", args=[arabic.slug])
     stamp = stamp_for(article, current)
     whole = {"stamp": stamp, "name": "Ana", "email": "ana@example.org", "text": "Six.\n\nAlways."}
-    begun = reference_to(comments["rejected"])
+    begun, ticked = reference_to(comments["rejected"]), dict.fromkeys(FIELDS, "1")
+    unkept_at = reverse("comments:follow", args=[comments["erased"].receipt_token])
     empty = {**whole, "name": "", "email": "ana at home", "text": ""}
     return [
         Page("front page", "/"),
@@ -130,12 +141,15 @@ def every_page(
         Page("topic", topic.get_absolute_url()),
         Page("article", article.get_absolute_url()),
         Page("article, oldest comments first", f"{article.get_absolute_url()}?comments=oldest"),
+        Page("article, most recommended", f"{article.get_absolute_url()}?comments=recommended"),
         Page("article, editors' picks", f"{article.get_absolute_url()}?comments=picks"),
         Page("one comment", f"{article.get_absolute_url()}?under={reported.public_id}"),
         Page("latest comments", reverse("comments:latest")),
         Page("article in Arabic", arabic.get_absolute_url()),
         Page("article, closed to comments", closed.get_absolute_url()),
         Page("article, comments hidden", hidden.get_absolute_url()),
+        Page("article, closing within the hour", closing.get_absolute_url()),
+        Page("form, closing within the hour", reverse("comments:comment_on", args=[closing.slug])),
         Page("guidelines", reverse("comments:guidelines")),
         Page("guidelines, earlier edition", reverse("comments:guidelines_edition", args=[1])),
         Page("how we moderate", reverse("comments:transparency")),
@@ -143,6 +157,7 @@ def every_page(
         Page("form with errors", form, empty, 422),
         Page("form with errors, on Arabic", arabic_form, empty, 422),
         Page("preview", form, {**whole, "step": "preview"}),
+        Page("preview, following", form, {**whole, **ticked, "step": "preview"}),
         Page("form, to change", form, {**whole, "step": "change"}),
         *(Page(f"receipt, {s}", comments[s].get_receipt_url()) for s in comments),
         Page("receipt, appealed", appealed.get_receipt_url()),
@@ -155,6 +170,7 @@ def every_page(
         Page("recommend", recommend_at),
         Page("recommended", recommend_at, {"step": "recommend"}),
         Page("taken back", recommend_at, {"step": "back"}),
+        Page("recommended too late", recommend_late_at, {"step": "recommend"}, 409),
         Page("report", report_at),
         Page("report with errors", report_at, {"about": "illegal", "email": "ana at home"}, 422),
         Page(
@@ -191,6 +207,8 @@ def every_page(
         Page("say no to following", question.get_stop_url()),
         Page("following stopped", no_more, {"List-Unsubscribe": "One-Click"}),
         Page("nothing followed", gone, None, 404),
+        Page("following ended", over_at, {"end": "all"}),
+        Page("nothing changed", unkept_at, {"follow": "article"}, 409),
         Page("no such page", "/no/such/page/", None, 404),
         Page("withdrawn", withdrawn_at, None, 410),
         Page(

@@ -76,6 +76,42 @@ def test_axe_finds_nothing_at_the_desk(sit_down, rich, axe, settings, width, lan
     assert {name: said for name, said in found.items() if said} == {}
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("width", [412, 1280])
+@pytest.mark.parametrize("language", ["en-gb", "ar"])
+def test_axe_finds_nothing_about_discussions_picks_and_second_tries(
+    sit_down, send, publish, article, moderator, clause, axe, settings, width, language
+):
+    settings.LANGUAGE_CODE = language
+    first = send(text="Buy fish at my shop.")
+    first.reject(by=moderator, citing=clause, seen=0)
+    anew = send(text="Buy fish at the harbour.", begun_with=first.newest_decision())
+    read = publish(text="The second bell rang after the ramp had gone up.")
+    page, found = sit_down(width=width), {}
+
+    def judge(name):
+        in_light_or_dark(page, "light")
+        found[name] = faults(page, axe, RULES)
+        in_light_or_dark(page, "dark")
+        found[f"{name}, dark"] = faults(page, axe, COLOURS)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+    reads(page, anew)
+    judge("begun with a rejected text")
+    page.goto(f"/admin/comments/comment/{anew.pk}/change/")
+    judge("its own page")
+    page.goto(f"/admin/desk/discussion/{article.pk}/")
+    judge("discussion")
+    page.locator("#content form button").click()
+    judge("discussion, kept")
+    page.goto(article.get_absolute_url())
+    verbs = page.locator(f"#comment-{read.public_id} > .desk-verbs")
+    verbs.locator("button.desk-pick").click()
+    verbs.locator("form.desk-why").wait_for()
+    judge("pick")
+    assert {name: said for name, said in found.items() if said} == {}
+
+
 @pytest.mark.parametrize("language", ["en-gb", pytest.param("ar", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("width", [412, pytest.param(320, marks=pytest.mark.thorough)])
 @pytest.mark.thorough
