@@ -15,6 +15,7 @@ from comments.models.following import followed_with
 from comments.models.kept import still_kept_of
 from comments.models.latest import latest_page
 from comments.models.permalink import permalink_of, place_of
+from comments.models.replying import answered_by
 from comments.statement import statement_of
 
 
@@ -72,8 +73,11 @@ def receipt_page(request, token, *, form=None, refusal="", status=200):
     following = followed_with(comment)
     if form:
         refusal = refusal or _why_no_appeal(comment, appeals)
+    is_reply, answered = answered_by(comment)
     context = {
         "comment": comment,
+        "is_reply": is_reply,
+        "answered": answered,
         "decision": decision,
         "statement": statement_of(comment, decision) if comment.is_rejected else None,
         "address": permalink_of(comment),

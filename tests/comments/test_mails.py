@@ -77,7 +77,8 @@ def test_a_rejection_is_a_statement_of_reasons(send, article, moderator, clause,
         "pointed out: all capitals; sent in haste. Beside it stands what became of other comments "
         "sent with the same e-mail address, if there are any; nobody has confirmed whose it is. "
         "If you think that we are wrong, you can appeal until <day> on the page of your receipt. "
-        f"Somebody else than whoever decided will read what you write. {END}"
+        "Somebody else than whoever decided will read what you write. On that page you can also "
+        f"begin a new comment with this text, as long as the discussion is open. {END}"
     )
 
 

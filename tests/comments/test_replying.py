@@ -97,6 +97,18 @@ def test_a_reply_to_a_reply_hangs_under_the_same_comment_and_names_whom_it_answe
     assert "Zoë" not in page
 
 
+def test_its_receipt_names_whom_it_answers_while_that_one_is_public(
+    client, publish, send, moderator, clause
+):
+    first = publish(name="Zoë")
+    receipt = send(parent=first).get_receipt_url()
+    assert "In answer to <bdi>Zoë</bdi>" in text_of(client.get(receipt))
+    first.reject(by=moderator, seen=1, citing=clause, note="")
+    assert "In answer to a comment no longer shown" in text_of(client.get(receipt))
+    assert "Zoë" not in text_of(client.get(receipt))
+    assert "In answer to" not in text_of(client.get(first.get_receipt_url()))
+
+
 def test_the_same_reply_sent_twice_is_one_comment_and_under_another_comment_another(
     client, publish
 ):
