@@ -110,7 +110,7 @@ def _opened(stack, server, letters, comments, path, size):
 def _shell(served, path):
     """The article's page before its comments and after them."""
     page = ask(served, path).content.decode()
-    before, _thread, rest = page.partition('<div class="thread">')
+    before, _thread, rest = page.partition('<div class="thread"')
     return {"before": before, "after": rest[rest.index("</main>") :]}
 
 
