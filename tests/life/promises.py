@@ -124,10 +124,14 @@ class Promises:
         look_at_mails(told)
 
     def _is_its_writers_own(self, comment):
-        """The receipt says what became of this comment, and nothing of others."""
+        """The receipt says what became of this comment, and of others only whom it answers, while
+        that one is shown."""
         page = self.reader.get(reverse("comments:receipt", args=[comment.token]))
         assert page.status_code == 200
         said = [comment.name, comment.text]
+        answered = self.told.comment(comment.answers or comment.parent)
+        if answered and self.told.is_shown(answered) and not comment.is_erased:
+            said.append(answered.name)
         newest = comment.decisions[-1] if comment.decisions else None
         if newest and newest.verdict == REJECTED:
             said.append(newest.note)
