@@ -105,6 +105,7 @@ def test_beside_an_articles_address_there_is_no_page_at_all(newsroom, client):
         bytes_of(response)
 
 
+@pytest.mark.thorough
 def test_no_header_that_no_cache_looks_at_changes_a_byte(newsroom, client):
     for address, _status in samples(newsroom):
         first = client.get(address)

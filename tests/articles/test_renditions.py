@@ -157,6 +157,7 @@ def test_a_picture_of_one_pixel_across_has_renditions_too(hang):
     assert RenditionOrder.objects.count() == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("grain", [10, 40])
 def test_an_avif_of_828_pixels_keeps_to_its_budget_with_grain_too(grain, monkeypatch):
     monkeypatch.setattr(renditions, "AVIF_EFFORT", REAL_EFFORT)

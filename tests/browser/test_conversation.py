@@ -121,6 +121,7 @@ def test_a_reason_that_was_not_taken_stays_in_its_field(
     expect(first.get_by_label("Why it is worth reading")).to_have_value("For her calm.")
 
 
+@pytest.mark.thorough
 def test_a_pick_leaves_the_focus_where_it_was(log_in, moderator, article, talk):
     page = log_in("moderator")
     page.goto(article.get_absolute_url())

@@ -9,6 +9,7 @@ from comments.models.reading_order import PAGE_LENGTH
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("has_script", [True, False])
 def test_the_focus_is_at_the_comment_on_whatever_page_it_stands(
     open_browser, article, send_earlier, publish, moderator, has_script

@@ -68,6 +68,7 @@ def test_what_can_be_done_stands_above_the_form(
     assert set(items) == {"0px"}
 
 
+@pytest.mark.thorough
 def test_every_public_page_keeps_to_the_policy(open_browser, article, publish, edition, picture):
     comment = publish()
     page = open_browser()

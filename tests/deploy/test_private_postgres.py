@@ -88,6 +88,7 @@ def test_nothing_is_left_of_it_after_a_signal(number):
     assert not Path(sockets).exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no system call ties them together")
 def test_it_does_not_outlive_a_killed_launcher():
     command = [sys.executable, "-c", HOLD_A_SERVER]

@@ -470,6 +470,7 @@ ODD_ADDRESSES = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", ODD_ADDRESSES)
 def test_odd_characters_in_an_address_are_no_error_of_ours(newsroom, client, address):
     for odd in (
@@ -488,6 +489,7 @@ def test_odd_characters_in_an_address_are_no_error_of_ours(newsroom, client, add
         assert policy_of(response) == PUBLIC_POLICY
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "charset", ["rot13", "hex", "base64", "zip", "idna", "utf-16", "utf-7", "latin-1", "undefined"]
 )
