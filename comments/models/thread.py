@@ -74,14 +74,13 @@ def thread_page(article, cursor="", order="", under="", *, has_all_replies=False
     order = ORDERS.get(order, NEWEST)
     comments = _ONE.found(**said, called=under) if is_public_id(under) else []
     if comments:
-        order = REPLIES
+        order, further, is_first = REPLIES, "", True
     else:
         under = ""
         comments, further, is_first = order.page(cursor, said)
     if order.is_flat:
         stand_apart(comments, said["now"])
     elif has_all_replies:
-        further, is_first = ("", True) if under else (further, is_first)
         _hang_under(comments, _ALL_REPLIES, said)
     elif under:
         further, is_first = _hang_replies_from(cursor, comments, said)
