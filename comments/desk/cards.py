@@ -85,8 +85,7 @@ def cards_of(numbers, person):
     found = [by_number[number] for number in numbers if number in by_number]
     if not found:
         return []
-    record = _record_of(by_number)
-    begun = record.pop()
+    record, begun = _record_of(by_number)
     around = _around(found)
     # The newsroom's own has no record as a reader, and often no address either.
     readers = [c for c in found if not c.is_by_the_newsroom and hasattr(c, "contact")]
@@ -132,8 +131,8 @@ UNION SELECT 3, comment_id FROM comments_restart WHERE comment_id = ANY(%(number
 
 def _record_of(numbers):
     """By number of each of these comments: its decisions, its signals, its referrals, the newest
-    decision and referral first, and with what it began. Most that wait have none, and are asked
-    about in one question."""
+    decision and referral first; and apart from these, with what it began. Most that wait have none,
+    and are asked about in one question."""
     with connection.cursor() as cursor:
         cursor.execute(_HAS, {"numbers": list(numbers)})
         have = cursor.fetchall()
@@ -149,7 +148,7 @@ def _record_of(numbers):
             by_comment.setdefault(row.comment_id, []).append(row)
         record.append(by_comment)
     begun = [number for kind, number in have if kind == len(kept)]
-    return [*record, begun_among(begun) if begun else {}]
+    return record, begun_among(begun) if begun else {}
 
 
 def _around(comments):
