@@ -59,9 +59,9 @@ def _asked_for(form):
 
 def _followed_by(form):
     """What is followed from the address in FORM, or with the comment whose receipt is there."""
-    standing = Subscription.objects.under_way()
     if token := form.receipt_token:
-        standing = standing.filter(comment__in=Comment.objects.of_receipt(token))
+        asked_with = Comment.objects.of_receipt(token)
+        standing = Subscription.objects.under_way().filter(comment__in=asked_with)
     else:
         standing = Subscription.objects.of_address(form.cleaned_data["email"])
     return standing.select_related("follower", "comment__article__section").order_by("pk")

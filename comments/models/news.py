@@ -121,7 +121,7 @@ def _newest_replies(subscriptions):
 def _owe(kind, subscriptions, newest, pause, by):
     """Owe mails of KIND to those of SUBSCRIPTIONS that stand for something in NEWEST, one for each
     address and what it follows BY; PAUSE lies between two."""
-    about = by.removesuffix("_id").replace(".", "__")
+    about = by.replace(".", "__")
     groups = defaultdict(list)
     for one in _with_their_last(subscriptions.filter(**{f"{about}__in": newest}), kind):
         groups[one.follower_id, attrgetter(by)(one)].append(one)
