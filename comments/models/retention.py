@@ -136,8 +136,13 @@ def _keys(now):
 def _mails(now):
     contact = Contact.objects.filter(comment=OuterRef("comment"))
     nobody = Q(person__isnull=False) | Q(comment__isnull=False) & ~Exists(contact)
+    return _ended_mails(now).filter(nobody)
+
+
+def _ended_mails(now):
+    """Those of which nobody asks any more how they ended."""
     ended = Coalesce("sent_at", "given_up_at", "superseded_at")
-    return Notice.objects.annotate(since=ended).filter(nobody, since__lt=now - SPOKEN_OF)
+    return Notice.objects.annotate(since=ended).filter(since__lt=now - SPOKEN_OF)
 
 
 def _marks(now):
@@ -167,11 +172,9 @@ def _ended(now):
 
 
 def _mails_of_following(now):
-    ended = Coalesce("sent_at", "given_up_at", "superseded_at")
-    mails = Notice.objects.filter(subscription__isnull=False).annotate(since=ended)
     # The newest of each says what has been told.
     told = Coalesce("subscription__told_at", Value(now))
-    return mails.filter(since__lt=now - SPOKEN_OF).exclude(since__gte=told)
+    return _ended_mails(now).filter(subscription__isnull=False).exclude(since__gte=told)
 
 
 def _end_by(over_at):
