@@ -71,12 +71,14 @@ MAY_CALL = {
     "views": {"models", "forms", "kept", "statement", "structured_data"},
     "posting": {"models", "forms", "guard", "signals", "following"},
     "recommending": {"models", "guard", "views"},
+    # A page with a button and nothing to type.
+    "buttons": {"guard", "views"},
     # Whoever asks to be told of more does so with a comment, from its receipt, or from a mail.
-    "following": {"models", "guard", "views", "following"},
+    "following": {"models", "buttons", "views", "following"},
     # Who objects does so from a page of the reader's, or by one like it.
     "complaints": {"models", "forms", "guard", "views", "complaints"},
     # What a reader does with what they wrote; to begin anew with it, they go on where others post.
-    "mine": {"models", "forms", "guard", "views", "complaints", "posting", "mine"},
+    "mine": {"models", "forms", "buttons", "views", "complaints", "posting", "mine"},
     "urls": {
         *("views", "feeds", "sitemaps", "complaints", "following", "mine", "posting"),
         *("recommending", "transparency"),

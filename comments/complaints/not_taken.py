@@ -1,4 +1,4 @@
-"""What a reader is told whose appeal or report was not taken, or whose button did nothing."""
+"""What a reader is told whose appeal or report was not taken."""
 
 from functools import partial
 
@@ -25,14 +25,3 @@ def not_taken(form_class, request, typed, why, status):
     kept = [(fields[name].label, words) for name, words in typed.items() if words]
     context = {"typed": kept, "why": why}
     return receipt_headers(render(request, "comments/not_taken.html", context, status=status))
-
-
-def guarded_button(title, *, after=""):
-    """A view behind the guard where a button is pressed and nothing is typed; a refusal is headed
-    TITLE, and AFTER says what holds then."""
-    return guarded((), handing_back=partial(_not_done, title, after))
-
-
-def _not_done(title, after, request, typed, why, status):
-    context = {"title": title, "why": why, "after": after}
-    return receipt_headers(render(request, "comments/not_changed.html", context, status=status))

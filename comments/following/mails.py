@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from psycopg.errors import DeadlockDetected
 
-from comments.following.receipts import guarded_without_words
+from comments.buttons import guarded_button
 from comments.models.following import confirm, end, everything_of, stop, stoppable
 from comments.views import receipt_headers
 
@@ -15,7 +15,7 @@ from comments.views import receipt_headers
 ALL = "all"
 
 
-@guarded_without_words()
+@guarded_button()
 def following(request, token, *, typed):
     """All that an address follows, and what waits to be confirmed from there; posted, one of it, or
     all, is begun or ended. Where there is nothing, it says so in the same words whatever there was:

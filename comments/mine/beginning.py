@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from comments.complaints.not_taken import guarded_button
+from comments.buttons import guarded_button
 from comments.models import Comment
 from comments.models.replying import Place, answered_by
 from comments.models.restart import reference_to

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from comments.complaints.not_taken import guarded_button
+from comments.buttons import guarded_button
 from comments.mine.forms import ErasureForm
 from comments.models.mailbox import ERASED_AT_ONCE, Mailbox
 from comments.models.mailbox_key import address_opened_by
