@@ -2,10 +2,12 @@
 
 import gc
 from concurrent.futures import ThreadPoolExecutor
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.db import connection, transaction
 
+from articles.models.prepared import Prepared
 from comments import forms
 from comments.numbers import public, usual_wait
 from newsroom.rights import grant_rights
@@ -66,6 +68,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 " AND backend_type = 'client backend'"
             )
         connection.close()
+
+
+@pytest.fixture
+def worked_out_anew(monkeypatch):
+    """For a test that changes what questions to the database are made of: what was worked out
+    before would not know of it, and what is worked out meanwhile must not outlive the test,
+    whichever module keeps it."""
+    worked_out = WeakKeyDictionary()
+    here = property(worked_out.get, worked_out.__setitem__)
+    monkeypatch.setattr(Prepared, "_sql", here, raising=False)
 
 
 @pytest.fixture(autouse=True)

@@ -161,7 +161,7 @@ def test_what_waits_stands_in_its_place_in_the_other_orders_too(
     ],
 )
 def test_from_page_to_page_and_after_a_verb_the_order_stays(
-    desk, publish, article, moderator, monkeypatch, order, further, first
+    desk, publish, article, moderator, monkeypatch, worked_out_anew, order, further, first
 ):
     monkeypatch.setattr("comments.models.reading_order.PAGE_LENGTH", 1)
     comments = [publish() for _n in range(3)]

@@ -6,14 +6,12 @@ is enough.
 
 import secrets
 import time
-from weakref import WeakKeyDictionary
 
 import pytest
 from django.db.models import Q
 from django.http import HttpResponse
 
 from articles.models import Article
-from articles.models.prepared import Prepared
 from comments import posting, structured_data
 from comments.models import Comment, Decision, submission, thread
 from comments.models.comment_query import CommentQuerySet
@@ -35,13 +33,8 @@ _DECIDED = (Decide, DecideAnew, Undo)
 
 
 @pytest.fixture
-def found(newsroom, tally, monkeypatch):
+def found(newsroom, tally, worked_out_anew):
     """By which question something was found: `found()`. Where nothing is, the test fails."""
-    # What was worked out before somebody broke the rule would keep it, and what is worked out while
-    # it is broken must not outlive this: it was once kept by a module that nobody thought of here.
-    worked_out = WeakKeyDictionary()
-    here = property(worked_out.get, worked_out.__setitem__)
-    monkeypatch.setattr(Prepared, "_sql", here, raising=False)
 
     def found(life=Life, only=()):
         class Dealt(CommentsLife):
