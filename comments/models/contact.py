@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+from comments.models.keyed import keyed
 
 
 class ContactQuerySet(models.QuerySet):
@@ -128,26 +129,25 @@ def address_hashes(address, now):
     Keyed by the day, so that no address can be followed further. Of IPv6 by the first half, which
     is what one household has.
     """
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return []
-    found = getattr(found, "ipv4_mapped", None) or found
-    if not found.is_global:
+    found = network_address(address)
+    if found is None or not found.is_global:
         return []
     days = (now.date(), now.date() - timedelta(days=1))
-    return [_keyed_by_day(day, packed(found)) for day in days]
+    return [keyed(f"address/{day.isoformat()}", packed(found)) for day in days]
+
+
+def network_address(said):
+    """The address of the network that is SAID, of the older kind where it is one of those written
+    as one of IPv6; None where it says nothing."""
+    try:
+        found = ipaddress.ip_address(said)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def packed(address):
-    """ADDRESS, of the network, as bytes; of IPv6 the first half."""
-    found = getattr(address, "ipv4_mapped", None) or address
-    if found.version == 6:
-        found = ipaddress.ip_network((found, 64), strict=False).network_address
-    return found.packed
-
-
-def _keyed_by_day(day, address):
-    secret = settings.SUBMISSION_KEY.encode()
-    key = hmac.digest(secret, f"address/{day.isoformat()}".encode(), hashlib.sha256)
-    return hmac.digest(key, address, hashlib.sha256)
+    """ADDRESS, a `network_address`, as bytes; of IPv6 the first half."""
+    if address.version == 6:
+        address = ipaddress.ip_network((address, 64), strict=False).network_address
+    return address.packed

@@ -4,9 +4,6 @@ A reader is a network address and the kind of browser that speaks from there; of
 kinds count and no more, whatever browsers call themselves.
 """
 
-import hashlib
-import hmac
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +11,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from comments.models.contact import packed
+from comments.models.contact import network_address, packed
+from comments.models.keyed import keyed
 from comments.models.limits import TooMany
 from comments.models.recommendation import Recommendation, Tally
 
@@ -54,27 +52,17 @@ class Reader:
     def marks(self, comment):
         """What this reader, and what their address, is called in recommending COMMENT: something
         else for each comment, so that nobody is followed from one to the next."""
-        key = _key(f"recommend/{comment.pk}")
+        purpose = f"recommend/{comment.pk}"
         reader = b"%d/%s" % (len(self.address), self.address + self.kind.encode())
-        return _digest(key, reader), _digest(key, self.address)
+        return keyed(purpose, reader), keyed(purpose, self.address)
 
     def called_within(self, hour):
-        return _digest(_key(f"recommending/{hour.isoformat()}"), self.address)
+        return keyed(f"recommending/{hour.isoformat()}", self.address)
 
 
-def _at(address):
-    try:
-        return packed(ipaddress.ip_address(address))
-    except ValueError:
-        return b""
-
-
-def _key(purpose):
-    return _digest(settings.SUBMISSION_KEY.encode(), purpose.encode())
-
-
-def _digest(key, what):
-    return hmac.digest(key, what, hashlib.sha256)
+def _at(said):
+    address = network_address(said)
+    return packed(address) if address else b""
 
 
 # One statement, and so one commit. Whatever the trigger or the constraint leaves out is counted

@@ -3,11 +3,8 @@
 `following.py` says what can be done with it, `news.py` what somebody is told.
 """
 
-import hashlib
-import hmac
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
@@ -15,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+from comments.models.keyed import key_for
 from comments.models.notice import new_token
 
 # For so long the question whether somebody wants these mails can be answered; then it is as if it
@@ -231,5 +229,4 @@ def mailbox_of(email):
     `comments_mailbox` has it. For counting alone; nobody is written to by it."""
     person, _at, host = email.lower().rpartition("@")
     mailbox = f"{person.partition('+')[0].replace('.', '')}@{host}"
-    key = settings.SUBMISSION_KEY.encode()
-    return hmac.digest(key, f"mailbox/{mailbox}".encode(), hashlib.sha256)
+    return key_for(f"mailbox/{mailbox}")

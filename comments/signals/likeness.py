@@ -5,12 +5,9 @@ one of sixty boxes by its hash, and the smallest hash of each box stands for it 
 hashing"); five boxes make a band. Texts with a band in common are then compared themselves.
 """
 
-import hashlib
-import hmac
 from zlib import crc32
 
-from django.conf import settings
-
+from comments.models.keyed import keyed
 from comments.signals.words import Words
 
 # Shorter ones are what many people say: "I could not agree more."
@@ -31,14 +28,14 @@ def essence(words):
 
 def exact(essence):
     """A keyed hash of the whole."""
-    return _keyed(b"exact", essence.encode())
+    return _keyed("exact", essence.encode())
 
 
 def bands(essence):
     """Twelve keyed numbers, or none where the text is too short to say anything by them."""
     if len(essence) < SHORTEST_NEAR:
         return []
-    key = _keyed(b"run", b"")
+    key = _keyed("run", b"")
     factor, offset = int.from_bytes(key[:7], "big") | 1, int.from_bytes(key[8:15], "big")
     smallest = [_PRIME] * _BOXES
     for run in runs(essence):
@@ -49,7 +46,7 @@ def bands(essence):
     _fill_empty_boxes(smallest)
     return [
         int.from_bytes(
-            _keyed(b"band", repr((band, smallest[band * _ROWS : (band + 1) * _ROWS])).encode())[:8],
+            _keyed("band", repr((band, smallest[band * _ROWS : (band + 1) * _ROWS])).encode())[:8],
             "big",
             signed=True,
         )
@@ -87,5 +84,4 @@ def essence_of(text):
 
 
 def _keyed(purpose, data):
-    key = hmac.digest(settings.SUBMISSION_KEY.encode(), b"likeness/" + purpose, hashlib.sha256)
-    return hmac.digest(key, data, hashlib.sha256)
+    return keyed(f"likeness/{purpose}", data)
