@@ -5,7 +5,6 @@ import time
 from functools import lru_cache
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.conf import settings
 from django.core import signing
@@ -124,7 +123,22 @@ def _what_the_address_is_for():
     ) % {"time": days(settings.KEEP_CONTACTS_DAYS)}
 
 
-class CommentForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form of its fields in their order, in our words and inside a tag of the page's own."""
+
+    def __init__(self, *args, **kwargs):
+        # The labels say what is required; a browser's own bubbles would not say it in our words.
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+    @cached_property
+    def helper(self):
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+class CommentForm(PlainForm):
     """What a reader fills in. `cleaned_data` is canonical: what is stored, to the letter."""
 
     name = CanonicalField(
@@ -150,18 +164,6 @@ class CommentForm(forms.Form):
         error_messages={"required": _("Enter your comment")},
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "data-counter": MAX_TEXT}),
     )
-
-    def __init__(self, *args, **kwargs):
-        # The labels say what is required; a browser's own bubbles would not say it in our words.
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-
-    @cached_property
-    def helper(self):
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("name", "email", "text")
-        return helper
 
     def clean_name(self):
         name = self.cleaned_data["name"]
@@ -209,21 +211,7 @@ class AnswerForm(CommentForm):
     email = None
 
 
-class ShortForm(forms.Form):
-    """A form of its fields in their order, in our words and inside a tag of the page's own."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-
-    @cached_property
-    def helper(self):
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
-
-
-class AppealForm(ShortForm):
+class AppealForm(PlainForm):
     """What the writer of a rejected comment says against that."""
 
     text = CanonicalField(

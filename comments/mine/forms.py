@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments.forms import ShortForm, clean_address
+from comments.forms import PlainForm, clean_address
 
 
-class LinkForm(ShortForm):
+class LinkForm(PlainForm):
     """The address that the link is to be sent to."""
 
     email = forms.CharField(
