@@ -3,11 +3,8 @@ with validators made from them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,12 +14,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from articles.atom import BEFORE_ALL, about, tag, written
 from articles.models import Article, Author, Section, Topic
 from articles.models.for_machines import pictures_for_machines, touched_at, xml_words
 
 FEED_LENGTH = 20
-# When a feed that has never had an entry last changed.
-_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -76,23 +72,17 @@ def _feed(request, source):
     modified = max(filter(None, moments), default=None)
     feed = PaperFeed(
         title=xml_words(" · ".join(filter(None, [source.name, settings.PAPER_NAME]))),
-        link=f"{settings.SITE_ORIGIN}{source.page}",
-        feed_url=f"{settings.SITE_ORIGIN}{request.path}",
-        feed_guid=f"{settings.SITE_ORIGIN}{request.path}",
-        description=None,
-        language=settings.LANGUAGE_CODE,
+        **about(request, source.page),
         author_name=settings.PAPER_NAME,
         author_link=f"{settings.SITE_ORIGIN}/",
-        modified=modified or _BEFORE_ALL,
+        modified=modified or BEFORE_ALL,
     )
     for article in articles:
         feed.add_article(article)
-    return _answer(request, feed.writeString("utf-8").encode(), modified)
+    return _answer(request, written(feed), modified)
 
 
-def _answer(request, body, modified):
-    response = HttpResponse(body, content_type=PaperFeed.content_type)
-    response["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
+def _answer(request, response, modified):
     if modified is None or not _second_is_over(modified):
         return get_conditional_response(request, response["ETag"], None, response)
     response["Last-Modified"] = http_date(modified.timestamp())
@@ -154,9 +144,8 @@ class PaperFeed(Atom1Feed):
 
 
 def name_for_good(article):
-    """What feed readers know ARTICLE by, whatever becomes of its address (RFC 4151)."""
-    host = urlsplit(settings.SITE_ORIGIN).hostname
-    return f"tag:{host},{article.published_at.astimezone(UTC):%Y-%m-%d}:article/{article.pk}"
+    """What feed readers know ARTICLE by, for good."""
+    return tag(f"{article.published_at.astimezone(UTC):%Y-%m-%d}", f"article/{article.pk}")
 
 
 def _content(article):

@@ -1,12 +1,7 @@
 """Atom feeds of comments: of one article's, and of all. The same bytes for everybody, named by an
 ETag that is made from them, so that it moves with whatever they say, and with nothing else."""
 
-from datetime import UTC, datetime
-from hashlib import sha256
-from urllib.parse import urlsplit
-
 from django.conf import settings
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import linebreaks
 from django.urls import reverse
@@ -15,20 +10,19 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.atom import BEFORE_ALL, about, tag, written
 from articles.models import Article
 from articles.models.for_machines import xml_words
 from comments.models import Discussion, Forum
 from comments.models.latest import latest_for_feed
 
-# When nothing was ever approved.
-_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 # RFC 4685: what an entry answers.
 _THREAD = "http://purl.org/syndication/thread/1.0"
 
 
 @require_safe
 def of_all(request):
-    moved_at = Forum.objects.moved_at() or _BEFORE_ALL
+    moved_at = Forum.objects.moved_at() or BEFORE_ALL
     return _feed(request, _("Comments"), reverse("comments:latest"), moved_at, latest_for_feed())
 
 
@@ -43,18 +37,12 @@ def of_article(request, slug):
 def _feed(request, name, page, moved_at, comments):
     feed = CommentFeed(
         title=xml_words(f"{name} · {settings.PAPER_NAME}"),
-        link=f"{settings.SITE_ORIGIN}{page}",
-        feed_url=f"{settings.SITE_ORIGIN}{request.path}",
-        feed_guid=f"{settings.SITE_ORIGIN}{request.path}",
-        description=None,
-        language=settings.LANGUAGE_CODE,
+        **about(request, page),
         moved_at=moved_at,
     )
     for comment in comments:
         feed.add_comment(comment)
-    body = feed.writeString("utf-8").encode()
-    response = HttpResponse(body, content_type=CommentFeed.content_type)
-    response["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
+    response = written(feed)
     return get_conditional_response(request, response["ETag"], None, response)
 
 
@@ -93,5 +81,5 @@ class CommentFeed(Atom1Feed):
 
 
 def name_for_good(public_id):
-    """What feed readers know a comment by, whatever becomes of its address (RFC 4151)."""
-    return f"tag:{urlsplit(settings.SITE_ORIGIN).hostname},2026:comment/{public_id}"
+    """What feed readers know a comment by, for good."""
+    return tag("2026", f"comment/{public_id}")

@@ -83,7 +83,9 @@ MAY_CALL = {
         *("views", "feeds", "sitemaps", "complaints", "following", "mine", "posting"),
         *("recommending", "transparency"),
     },
-    "feeds": {"models"},
+    # Every feed is an Atom feed of the same kind.
+    "atom": set(),
+    "feeds": {"models", "atom"},
     "sitemaps": {"models"},
     "structured_data": {"models"},
     "templatetags": {"models", "forms", "kept", "structured_data", "numbers"},
